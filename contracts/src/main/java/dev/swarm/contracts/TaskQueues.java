@@ -1,0 +1,25 @@
+package dev.swarm.contracts;
+
+/** The names of all task queues. No other class builds these strings. */
+public final class TaskQueues {
+    /** Workflows, and the activities of the control plane: model and forge. */
+    public static final String CONTROL = "swarm-control";
+
+    /** Activities that write records; served by the api process, the only owner of the database. */
+    public static final String RECORDS = "swarm-records";
+
+    private static final String MACHINES_PREFIX = "swarm-machines.";
+    private static final String HOST_PREFIX = "swarm-host.";
+
+    private TaskQueues() {}
+
+    /** The shared queue of a machine class such as {@code standard}; hosts poll it only while they have a free slot. */
+    public static String forMachineClass(String machineClass) {
+        return MACHINES_PREFIX + machineClass;
+    }
+
+    /** The queue of one host: everything that needs a machine on that host. */
+    public static String forHost(String hostId) {
+        return HOST_PREFIX + hostId;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.swarm.contracts;
+
+/** The ids of all workflows. No other class builds these strings. */
+public final class WorkflowIds {
+    /** The schedule that starts {@code Maintenance} every five minutes, and the id prefix of its runs. */
+    public static final String MAINTENANCE = "swarm-maintenance";
+
+    private WorkflowIds() {}
+
+    public static String session(String sessionId) {
+        return "session/" + sessionId;
+    }
+
+    public static String build(String buildId) {
+        return "build/" + buildId;
+    }
+
+    public static String ticket(String ticketId) {
+        return "ticket/" + ticketId;
+    }
+
+    public static String project(String projectId) {
+        return "project/" + projectId;
+    }
+
+    /** The id of a ticket: its key in the plan, made unique by its build. Also the stem of its branch name. */
+    public static String ticketId(String buildId, String key) {
+        return buildId + "-" + key;
+    }
+
+    /** The build of a session; a session has at most one. */
+    public static String buildOfSession(String sessionId) {
+        return "b" + sessionId;
+    }
+
+    /** The one branch of a ticket, however often it is attempted. */
+    public static String branch(String ticketId) {
+        return "swarm/" + ticketId;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.swarm.contracts.agent;
+
+import dev.swarm.contracts.plan.AgentKind;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Asks an agent to work on a ticket.
+ *
+ * @param attempt with the machine id the idempotency key: one attempt starts one agent, however often this is retried
+ * @param bodyId what to do
+ * @param commitMessage for what the agent leaves uncommitted
+ * @param guidance what people and earlier attempts have said, the oldest first
+ */
+public record AgentRequest(
+        String machineId,
+        String ticketId,
+        int attempt,
+        AgentKind kind,
+        String bodyId,
+        String commitMessage,
+        List<String> guidance,
+        Duration timeout,
+        Duration stallTimeout) {}

@@ -1,0 +1,12 @@
+package dev.swarm.contracts.build;
+
+import dev.swarm.contracts.ticket.TicketPolicy;
+import java.time.Duration;
+
+/**
+ * How a build runs.
+ *
+ * @param maxParallelTickets how many of its tickets run at once, at least 1
+ * @param attentionFor how long it waits for a person when nothing can run before it ends as failed; 7 days by default
+ */
+public record BuildPolicy(int maxParallelTickets, Duration attentionFor, TicketPolicy ticket) {}

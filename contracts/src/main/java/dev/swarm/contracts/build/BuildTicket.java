@@ -1,0 +1,18 @@
+package dev.swarm.contracts.build;
+
+import dev.swarm.contracts.Failure;
+import dev.swarm.contracts.plan.TicketNode;
+import dev.swarm.contracts.ticket.TicketState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A ticket as its build sees it.
+ *
+ * @param node what was planned, with its current priority
+ * @param runs how many times its workflow was started
+ */
+public record BuildTicket(
+        TicketNode node,
+        TicketState state,
+        int runs,
+        @Nullable Failure failure) {}

@@ -1,0 +1,35 @@
+package dev.swarm.contracts.machine;
+
+import io.temporal.activity.ActivityInterface;
+import io.temporal.activity.ActivityMethod;
+
+/**
+ * Machines. {@code place} runs on the shared queue of a machine class, the others on the queue of the host that answered
+ * it. Idempotency key of all: the machine id.
+ */
+@ActivityInterface(namePrefix = "machines.")
+public interface MachineActivities {
+    /** Reserves a slot on this host, kept on disk; one that nobody holds within two minutes lapses. */
+    @ActivityMethod(name = "place")
+    Reservation place(PlaceRequest request);
+
+    /**
+     * Brings the machine up (or adopts it), signals {@code machineReady} to the ticket and heartbeats as long as the
+     * machine lives. Ends when the machine is released, dies or the activity is cancelled; destroys the machine in each
+     * case. Failures: SANDBOX_UNAVAILABLE, MACHINE_LOST.
+     */
+    @ActivityMethod(name = "hold")
+    HoldResult hold(HoldRequest request);
+
+    /** Destroys the machine and frees its slot; harmless where it is gone. */
+    @ActivityMethod(name = "release")
+    void release(String machineId);
+
+    /** Freezes all processes of the machine. */
+    @ActivityMethod(name = "pause")
+    void pause(String machineId);
+
+    /** Thaws all processes of the machine. */
+    @ActivityMethod(name = "resume")
+    void resume(String machineId);
+}

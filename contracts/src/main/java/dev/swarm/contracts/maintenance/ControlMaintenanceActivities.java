@@ -1,0 +1,12 @@
+package dev.swarm.contracts.maintenance;
+
+import io.temporal.activity.ActivityInterface;
+import io.temporal.activity.ActivityMethod;
+
+/** Maintenance on the control queue. */
+@ActivityInterface(namePrefix = "maintenance.")
+public interface ControlMaintenanceActivities {
+    /** Reads from Temporal's visibility what runs, and tells builds and projects by their {@code reconcile} signals. */
+    @ActivityMethod(name = "reconcile")
+    RunningWork reconcile();
+}

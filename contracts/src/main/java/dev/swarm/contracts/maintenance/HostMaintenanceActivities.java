@@ -1,0 +1,13 @@
+package dev.swarm.contracts.maintenance;
+
+import io.temporal.activity.ActivityInterface;
+import io.temporal.activity.ActivityMethod;
+import java.util.List;
+
+/** Maintenance on a host's own queue. */
+@ActivityInterface(namePrefix = "host.")
+public interface HostMaintenanceActivities {
+    /** Removes machines, processes, folders and reservations that no live ticket holds; answers what was removed. */
+    @ActivityMethod(name = "clean")
+    List<String> clean();
+}

@@ -1,0 +1,49 @@
+package dev.swarm.contracts.plan;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One ticket of a plan as workflows see it: small, because it lives in workflow history. What the agent is to do is in
+ * the {@link TicketBody} that {@code bodyId} names.
+ *
+ * @param key unique in its plan: 1 to 40 of lower case letters, digits and dashes
+ * @param dependsOn keys of tickets that must have merged before this one starts
+ * @param bodyId artifact id of the {@link TicketBody}
+ * @param timeout how long the agent may work; null for the platform's default
+ * @param retry the ticket's own retry rule; null for the platform's default
+ * @param onSuccess keys of tickets that run only if this one merges
+ * @param onFailure keys of tickets that run only if this one fails
+ * @param machineClass null for the project's default
+ */
+public record TicketNode(
+        String key,
+        String title,
+        List<String> dependsOn,
+        Priority priority,
+        TicketSize size,
+        AgentKind agent,
+        String bodyId,
+        @Nullable Duration timeout,
+        @Nullable RetryRule retry,
+        List<String> onSuccess,
+        List<String> onFailure,
+        @Nullable String machineClass) {
+
+    public TicketNode withPriority(Priority newPriority) {
+        return new TicketNode(
+                key,
+                title,
+                dependsOn,
+                newPriority,
+                size,
+                agent,
+                bodyId,
+                timeout,
+                retry,
+                onSuccess,
+                onFailure,
+                machineClass);
+    }
+}

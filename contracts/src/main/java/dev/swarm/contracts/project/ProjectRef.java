@@ -1,0 +1,26 @@
+package dev.swarm.contracts.project;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What workflows need to know of a project, as it was when the session or build started.
+ *
+ * @param projectId stable id, lower case letters, digits and dashes
+ * @param repository {@code owner/name} on the forge
+ * @param baseBranch the branch that tickets start from and merge into
+ * @param verifyCommand shell command that must succeed in a ticket's workspace before its pull request is opened; null
+ *     where the project has none
+ * @param verifyTimeout how long the verify command may take
+ * @param maxParallelTickets how many tickets of the project may run at once, over all its builds
+ * @param machineClass the default machine class, such as {@code standard}
+ */
+public record ProjectRef(
+        String projectId,
+        String repository,
+        String baseBranch,
+        @Nullable String verifyCommand,
+        Duration verifyTimeout,
+        MergeMode mergeMode,
+        int maxParallelTickets,
+        String machineClass) {}

@@ -1,0 +1,113 @@
+package dev.swarm.contracts.record;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.swarm.contracts.Failure;
+import dev.swarm.contracts.agent.AgentOutcome;
+import dev.swarm.contracts.plan.Estimate;
+import dev.swarm.contracts.plan.PlanProblem;
+import dev.swarm.contracts.plan.Priority;
+import dev.swarm.contracts.plan.TicketNode;
+import dev.swarm.contracts.session.Question;
+import dev.swarm.contracts.session.SpecRef;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happened, in the past tense. There is one timeline: the board, the audit view, notifications and metrics are
+ * readings of it. On the wire each event carries its simple name as {@code type}.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "type")
+public sealed interface DomainEvent {
+
+    // Sessions
+
+    record SessionStarted(String idea) implements DomainEvent {}
+
+    record QuestionsAsked(List<Question> questions, String author) implements DomainEvent {}
+
+    record QuestionsAnswered(Map<String, String> answers) implements DomainEvent {}
+
+    /** A spec version came to be; {@code cause} is written, edited or revised. */
+    record SpecChanged(SpecRef spec, String cause) implements DomainEvent {}
+
+    record WentBackToChat(@Nullable String message) implements DomainEvent {}
+
+    record SpecApproved(int version) implements DomainEvent {}
+
+    record PlanEstimated(Estimate estimate, List<TicketNode> tickets, String planner) implements DomainEvent {}
+
+    record PlanRejected(List<PlanProblem> problems) implements DomainEvent {}
+
+    record BuildConsented(String estimateId, String buildId) implements DomainEvent {}
+
+    record PersonReminded(String waitingFor, Duration idle) implements DomainEvent {}
+
+    record SessionEnded(@Nullable Failure failure) implements DomainEvent {}
+
+    /** A signal that was not valid; it changed nothing. */
+    record CommandRejected(String command, Failure failure) implements DomainEvent {}
+
+    // Builds
+
+    record BuildStarted(String title, int maxParallelTickets) implements DomainEvent {}
+
+    record TicketsAdded(List<TicketNode> tickets) implements DomainEvent {}
+
+    record BuildPaused(@Nullable String reason) implements DomainEvent {}
+
+    record BuildResumed(@Nullable String reason) implements DomainEvent {}
+
+    record BuildNeedsAttention(List<String> failedTickets) implements DomainEvent {}
+
+    record BuildEnded(int tickets, int merged, int failed, int skipped) implements DomainEvent {}
+
+    record PriorityChanged(Priority priority) implements DomainEvent {}
+
+    // Tickets
+
+    record TicketBecameReady() implements DomainEvent {}
+
+    record TicketBlocked(List<String> by) implements DomainEvent {}
+
+    record TicketSkipped(String reason) implements DomainEvent {}
+
+    record TicketAssigned(int attempt, String hostId, String machineId, String provider) implements DomainEvent {}
+
+    record AgentStarted(int attempt, String baseSha) implements DomainEvent {}
+
+    record AgentFinished(int attempt, AgentOutcome outcome, int exitCode, Duration duration) implements DomainEvent {}
+
+    record TicketVerified(
+            boolean passed, Duration duration, @Nullable String reportId) implements DomainEvent {}
+
+    record CommitsPublished(String headSha, int commits, int filesChanged) implements DomainEvent {}
+
+    record PullRequestOpened(int number, String url) implements DomainEvent {}
+
+    record TicketRebased(String baseSha) implements DomainEvent {}
+
+    record TicketMerged(@Nullable String mergeSha, int attempts) implements DomainEvent {}
+
+    record AttemptFailed(
+            int attempt, Failure failure, @Nullable Duration retryIn) implements DomainEvent {}
+
+    record TicketFailed(Failure failure, int attempts) implements DomainEvent {}
+
+    record TicketCancelled(@Nullable String reason) implements DomainEvent {}
+
+    record TicketPaused(String reason) implements DomainEvent {}
+
+    record TicketResumed() implements DomainEvent {}
+
+    record TicketRetried(@Nullable String reason) implements DomainEvent {}
+
+    record GuidanceGiven(String text) implements DomainEvent {}
+
+    record MachineReleased(String hostId, String machineId) implements DomainEvent {}
+
+    // Maintenance
+
+    record CleanupFinished(List<String> removed, int hosts) implements DomainEvent {}
+}

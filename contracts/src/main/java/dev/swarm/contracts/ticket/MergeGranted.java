@@ -1,0 +1,4 @@
+package dev.swarm.contracts.ticket;
+
+/** It is the ticket's turn to merge. */
+public record MergeGranted(String buildId) {}
