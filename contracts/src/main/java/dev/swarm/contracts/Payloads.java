@@ -28,6 +28,7 @@ public final class Payloads {
 
     public static DataConverter dataConverter() {
         return DefaultDataConverter.newDefaultInstance()
-                .withPayloadConverterOverrides(new JacksonJsonPayloadConverter(objectMapper()));
+                .withPayloadConverterOverrides(new JacksonJsonPayloadConverter(objectMapper()))
+                .withFailureConverter(new RefusalFailureConverter());
     }
 }

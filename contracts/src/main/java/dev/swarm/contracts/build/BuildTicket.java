@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param node what was planned, with its current priority
  * @param runs how many times its workflow was started
+ * @param attempts how many attempts its ended runs took together
+ * @param guidance what people said with a retry, the oldest first
  */
 public record BuildTicket(
         TicketNode node,

@@ -10,4 +10,9 @@ import org.jspecify.annotations.Nullable;
 public record PlainCommand(
         @Nullable String commandId,
         @Nullable String by,
-        @Nullable String reason) implements Command {}
+        @Nullable String reason) implements Command {
+    /** For a signal that was sent without any input, as the Temporal CLI and Web UI allow. */
+    public static PlainCommand orEmpty(@Nullable PlainCommand command) {
+        return command == null ? new PlainCommand(null, null, null) : command;
+    }
+}

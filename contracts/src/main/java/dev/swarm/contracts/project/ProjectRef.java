@@ -23,4 +23,11 @@ public record ProjectRef(
         Duration verifyTimeout,
         MergeMode mergeMode,
         int maxParallelTickets,
-        String machineClass) {}
+        String machineClass) {
+
+    /** The same project with another verify command. */
+    public ProjectRef withVerifyCommand(@Nullable String command) {
+        return new ProjectRef(
+                projectId, repository, baseBranch, command, verifyTimeout, mergeMode, maxParallelTickets, machineClass);
+    }
+}

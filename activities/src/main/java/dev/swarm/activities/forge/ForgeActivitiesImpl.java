@@ -1,0 +1,108 @@
+package dev.swarm.activities.forge;
+
+import dev.swarm.activities.forge.Forge.PullRequestDraft;
+import dev.swarm.activities.platform.ArtifactStore;
+import dev.swarm.contracts.Failure;
+import dev.swarm.contracts.FailureCode;
+import dev.swarm.contracts.Payloads;
+import dev.swarm.contracts.forge.ForgeActivities;
+import dev.swarm.contracts.forge.MergeRequest;
+import dev.swarm.contracts.forge.MergeResult;
+import dev.swarm.contracts.forge.OpenPullRequest;
+import dev.swarm.contracts.forge.PullRequestQuery;
+import dev.swarm.contracts.forge.PullRequestRef;
+import dev.swarm.contracts.forge.RepositoryRequest;
+import dev.swarm.contracts.plan.TicketBody;
+import io.temporal.failure.ApplicationFailure;
+import java.io.IOException;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/** The forge's activities. Idempotency keys: the repository, and in it the ticket's branch. */
+public final class ForgeActivitiesImpl implements ForgeActivities {
+    /** Failure type while a person has not yet decided about a pull request; Temporal's retry is the poll. */
+    public static final String PULL_REQUEST_OPEN = "PULL_REQUEST_OPEN";
+
+    private static final int MAX_TITLE = 250;
+
+    private final Forge forge;
+    private final ArtifactStore artifacts;
+    private final URI apiUrl;
+
+    /**
+     * @param apiUrl where people reach the api, for links in pull requests
+     */
+    public ForgeActivitiesImpl(Forge forge, ArtifactStore artifacts, URI apiUrl) {
+        this.forge = forge;
+        this.artifacts = artifacts;
+        this.apiUrl = apiUrl;
+    }
+
+    @Override
+    public void ensureRepository(RepositoryRequest request) {
+        requireRepository(request.repository());
+        forge.ensureRepository(request.repository(), request.baseBranch());
+    }
+
+    @Override
+    public PullRequestRef openPullRequest(OpenPullRequest request) {
+        requireRepository(request.repository());
+        String body = new PullRequestBody(
+                        body(request.bodyId()),
+                        request.ticketId(),
+                        request.attempt(),
+                        request.verification(),
+                        artifactUrl(request.specId()),
+                        artifactUrl(request.verification().reportId()))
+                .markdown();
+        return forge.openPullRequest(new PullRequestDraft(
+                request.repository(), request.branch(), request.baseBranch(), title(request.title()), body));
+    }
+
+    @Override
+    public MergeResult merge(MergeRequest request) {
+        requireRepository(request.repository());
+        return forge.merge(request);
+    }
+
+    @Override
+    public MergeResult awaitDecision(PullRequestQuery query) {
+        requireRepository(query.repository());
+        return forge.decision(query)
+                .orElseThrow(() -> ApplicationFailure.newFailure(
+                        "Pull request " + query.number() + " of " + query.repository() + " is open.",
+                        PULL_REQUEST_OPEN));
+    }
+
+    @Override
+    public void close(PullRequestQuery query) {
+        requireRepository(query.repository());
+        forge.close(query, "Closed by Swarm: its ticket has ended without a merge.");
+    }
+
+    private TicketBody body(String bodyId) {
+        try {
+            return Payloads.objectMapper().readValue(artifacts.get(bodyId), TicketBody.class);
+        } catch (IOException e) {
+            throw Failure.fatal(FailureCode.INVALID_INPUT, "Artifact " + bodyId + " is not a ticket's body.");
+        }
+    }
+
+    private @Nullable URI artifactUrl(@Nullable String artifactId) {
+        return artifactId == null
+                ? null
+                : URI.create(apiUrl.toString().replaceFirst("/+$", "") + "/api/artifacts/" + artifactId);
+    }
+
+    private static String title(String title) {
+        String line = title.replaceAll("\\s+", " ").strip();
+        return line.length() <= MAX_TITLE ? line : line.substring(0, MAX_TITLE) + "…";
+    }
+
+    private static void requireRepository(String repository) {
+        if (!repository.matches("[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+") || repository.contains("..")) {
+            throw Failure.fatal(
+                    FailureCode.INVALID_INPUT, "Repository must be owner/name, but is \"" + repository + "\".");
+        }
+    }
+}

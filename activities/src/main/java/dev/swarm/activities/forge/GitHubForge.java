@@ -1,0 +1,378 @@
+package dev.swarm.activities.forge;
+
+import dev.swarm.contracts.Failure;
+import dev.swarm.contracts.FailureCode;
+import dev.swarm.contracts.forge.MergeOutcome;
+import dev.swarm.contracts.forge.MergeRequest;
+import dev.swarm.contracts.forge.MergeResult;
+import dev.swarm.contracts.forge.PullRequestQuery;
+import dev.swarm.contracts.forge.PullRequestRef;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.kohsuke.github.GHCreateRepositoryBuilder;
+import org.kohsuke.github.GHException;
+import org.kohsuke.github.GHIssueComment;
+import org.kohsuke.github.GHIssueState;
+import org.kohsuke.github.GHPullRequest;
+import org.kohsuke.github.GHPullRequest.MergeMethod;
+import org.kohsuke.github.GHRef;
+import org.kohsuke.github.GHRepository;
+import org.kohsuke.github.GitHub;
+import org.kohsuke.github.GitHubAbuseLimitHandler;
+import org.kohsuke.github.GitHubBuilder;
+import org.kohsuke.github.GitHubRateLimitHandler;
+import org.kohsuke.github.HttpException;
+import org.kohsuke.github.RateLimitChecker;
+import org.kohsuke.github.connector.GitHubConnectorResponse;
+
+/**
+ * The forge behind GitHub's REST API: github.com, GitHub Enterprise, or the local forge that speaks the same. A rate
+ * limit fails as FORGE_UNAVAILABLE at once instead of holding a thread. Thread-safe.
+ */
+public final class GitHubForge implements Forge {
+    static final String COMMENT_MARK = "<!-- swarm: closed -->";
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+
+    private final ForgeAccess access;
+    private final ForgeConnector connector;
+
+    public GitHubForge(ForgeAccess access) {
+        this(access, REQUEST_TIMEOUT);
+    }
+
+    GitHubForge(ForgeAccess access, Duration requestTimeout) {
+        this.access = access;
+        this.connector = new ForgeConnector(requestTimeout);
+    }
+
+    @Override
+    public void ensureRepository(String repository, String baseBranch) {
+        call("Making sure of repository " + repository, github -> {
+            GHRepository repo = findOrCreate(github, repository);
+            if (branchSha(repo, baseBranch).isEmpty()) {
+                createBase(repo, baseBranch);
+            }
+            return repo;
+        });
+    }
+
+    @Override
+    public PullRequestRef openPullRequest(PullRequestDraft draft) {
+        return call("Opening the pull request of " + draft.branch() + " in " + draft.repository(), github -> {
+            GHRepository repo = github.getRepository(draft.repository());
+            Optional<GHPullRequest> known = usable(repo, draft);
+            if (known.isPresent() && (isMerged(known.get()) || bringUpToDate(known.get(), draft))) {
+                return reference(known.get());
+            }
+            return reference(create(repo, draft));
+        });
+    }
+
+    @Override
+    public MergeResult merge(MergeRequest request) {
+        return call("Merging pull request " + request.number() + " of " + request.repository(), github -> {
+            GHRepository repo = github.getRepository(request.repository());
+            GHPullRequest pull = repo.getPullRequest(request.number());
+            Optional<MergeResult> decided = decided(repo, pull, request.branch());
+            if (decided.isPresent()) {
+                return decided.get();
+            }
+            if (!branchSha(repo, request.baseBranch()).equals(Optional.of(request.baseSha()))) {
+                return new MergeResult(MergeOutcome.BASE_MOVED, null);
+            }
+            requireVerifiedHead(repo, pull, request);
+            try {
+                pull.merge(null, request.headSha(), MergeMethod.MERGE);
+            } catch (HttpException e) {
+                return refused(repo, request, e);
+            }
+            // An answer proves nothing: what counts is the state afterwards.
+            return decided(repo, repo.getPullRequest(request.number()), request.branch())
+                    .orElseThrow(() -> Failure.retryable(
+                            FailureCode.FORGE_UNAVAILABLE,
+                            "The forge took the merge of pull request " + request.number()
+                                    + " but still shows it as open."));
+        });
+    }
+
+    @Override
+    public Optional<MergeResult> decision(PullRequestQuery query) {
+        return call("Looking at pull request " + query.number() + " of " + query.repository(), github -> {
+            GHRepository repo = github.getRepository(query.repository());
+            return decided(repo, repo.getPullRequest(query.number()), query.branch());
+        });
+    }
+
+    @Override
+    public void close(PullRequestQuery query, String comment) {
+        call("Closing pull request " + query.number() + " of " + query.repository(), github -> {
+            GHRepository repo = github.getRepository(query.repository());
+            GHPullRequest pull = repo.getPullRequest(query.number());
+            if (pull.getState() == GHIssueState.OPEN) {
+                // The comment first: once the request is closed, nobody would know that it is missing.
+                if (pull.listComments().toList().stream()
+                        .map(GHIssueComment::getBody)
+                        .noneMatch(text -> text != null && text.contains(COMMENT_MARK))) {
+                    pull.comment(comment + "\n\n" + COMMENT_MARK);
+                }
+                pull.close();
+            }
+            deleteBranch(repo, query.branch(), pull.getHead().getSha());
+            return pull;
+        });
+    }
+
+    private static GHRepository findOrCreate(GitHub github, String repository) throws IOException {
+        try {
+            return github.getRepository(repository);
+        } catch (FileNotFoundException absent) {
+            String owner = repository.substring(0, repository.indexOf('/'));
+            String name = repository.substring(repository.indexOf('/') + 1);
+            GHCreateRepositoryBuilder builder = github.getMyself().getLogin().equalsIgnoreCase(owner)
+                    ? github.createRepository(name)
+                    : github.getOrganization(owner).createRepository(name);
+            try {
+                return builder.private_(true)
+                        .autoInit(true)
+                        .description("Made by Swarm")
+                        .create();
+            } catch (HttpException e) {
+                if (e.getResponseCode() == 422) {
+                    // Somebody was faster, or the name is not allowed: then this fails too.
+                    return github.getRepository(repository);
+                }
+                throw e;
+            }
+        }
+    }
+
+    private static void createBase(GHRepository repo, String baseBranch) throws IOException {
+        Optional<String> first =
+                repo.getDefaultBranch() == null ? Optional.empty() : branchSha(repo, repo.getDefaultBranch());
+        try {
+            if (first.isPresent()) {
+                repo.createRef("refs/heads/" + baseBranch, first.get());
+            } else {
+                repo.createContent()
+                        .branch(baseBranch)
+                        .path("README.md")
+                        .content("# " + repo.getName() + "\n")
+                        .message("First commit")
+                        .commit();
+            }
+        } catch (HttpException e) {
+            if (branchSha(repo, baseBranch).isEmpty()) {
+                throw e;
+            }
+        }
+    }
+
+    /** The pull request to go on with: an open one, else the newest that was not merged, else the merged one itself. */
+    private static Optional<GHPullRequest> usable(GHRepository repo, PullRequestDraft draft) throws IOException {
+        List<GHPullRequest> all = repo
+                .queryPullRequests()
+                .state(GHIssueState.ALL)
+                .head(repo.getOwnerName() + ":" + draft.branch())
+                .base(draft.baseBranch())
+                .list()
+                .toList()
+                .stream()
+                .filter(pull -> pull.getHead().getRef().equals(draft.branch())
+                        && pull.getBase().getRef().equals(draft.baseBranch()))
+                .sorted(Comparator.comparingInt(GHPullRequest::getNumber).reversed())
+                .toList();
+        Optional<GHPullRequest> merged = Optional.empty();
+        Optional<GHPullRequest> closed = Optional.empty();
+        for (GHPullRequest pull : all) {
+            if (pull.getState() == GHIssueState.OPEN) {
+                return Optional.of(pull);
+            } else if (!isMerged(pull)) {
+                closed = closed.or(() -> Optional.of(pull));
+            } else if (branchSha(repo, draft.branch())
+                    .map(sha -> sha.equals(pull.getHead().getSha()))
+                    .orElse(true)) {
+                merged = merged.or(() -> Optional.of(pull));
+            }
+        }
+        return merged.isPresent() ? merged : closed;
+    }
+
+    private static boolean isMerged(GHPullRequest pull) throws IOException {
+        return pull.getState() != GHIssueState.OPEN && (pull.getMergedAt() != null || pull.isMerged());
+    }
+
+    /** Answers false where the forge does not let it be reopened, as after its branch was made anew. */
+    private static boolean bringUpToDate(GHPullRequest pull, PullRequestDraft draft) throws IOException {
+        if (pull.getState() != GHIssueState.OPEN) {
+            try {
+                pull.reopen();
+            } catch (HttpException e) {
+                if (e.getResponseCode() == 422) {
+                    return false;
+                }
+                throw e;
+            }
+        }
+        if (!draft.title().equals(pull.getTitle())) {
+            pull.setTitle(draft.title());
+        }
+        if (!draft.body().equals(pull.getBody())) {
+            pull.setBody(draft.body());
+        }
+        return true;
+    }
+
+    private static GHPullRequest create(GHRepository repo, PullRequestDraft draft) throws IOException {
+        try {
+            return repo.createPullRequest(draft.title(), draft.branch(), draft.baseBranch(), draft.body());
+        } catch (HttpException e) {
+            if (e.getResponseCode() == 422
+                    && GitHubFailures.said(e).toLowerCase(Locale.ROOT).contains("already exists")) {
+                Optional<GHPullRequest> known = usable(repo, draft);
+                if (known.isPresent() && bringUpToDate(known.get(), draft)) {
+                    return known.get();
+                }
+            }
+            throw e;
+        }
+    }
+
+    private static PullRequestRef reference(GHPullRequest pull) {
+        return new PullRequestRef(pull.getNumber(), pull.getHtmlUrl().toString());
+    }
+
+    /** MERGED or CLOSED; empty while it is open. */
+    private static Optional<MergeResult> decided(GHRepository repo, GHPullRequest pull, String branch)
+            throws IOException {
+        if (isMerged(pull)) {
+            deleteBranch(repo, branch, pull.getHead().getSha());
+            return Optional.of(new MergeResult(MergeOutcome.MERGED, pull.getMergeCommitSha()));
+        }
+        return pull.getState() == GHIssueState.OPEN
+                ? Optional.empty()
+                : Optional.of(new MergeResult(MergeOutcome.CLOSED, null));
+    }
+
+    private static void requireVerifiedHead(GHRepository repo, GHPullRequest pull, MergeRequest request)
+            throws IOException {
+        if (pull.getHead().getSha().equals(request.headSha())) {
+            return;
+        }
+        if (branchSha(repo, request.branch()).equals(Optional.of(request.headSha()))) {
+            throw Failure.retryable(
+                    FailureCode.FORGE_UNAVAILABLE,
+                    "The forge has not yet noticed the newest commit of pull request " + request.number() + ".");
+        }
+        throw Failure.fatal(
+                FailureCode.FORGE_REJECTED,
+                "Branch " + request.branch() + " has commits that were not verified (expected " + request.headSha()
+                        + "); nothing was merged.");
+    }
+
+    /** What a refused merge means; the forge's state decides, its words only where the state does not say. */
+    private static MergeResult refused(GHRepository repo, MergeRequest request, HttpException problem)
+            throws IOException {
+        int status = problem.getResponseCode();
+        if (status != 405 && status != 409) {
+            throw problem;
+        }
+        GHPullRequest pull = repo.getPullRequest(request.number());
+        Optional<MergeResult> decided = decided(repo, pull, request.branch());
+        if (decided.isPresent()) {
+            return decided.get();
+        }
+        if (!branchSha(repo, request.baseBranch()).equals(Optional.of(request.baseSha()))) {
+            return new MergeResult(MergeOutcome.BASE_MOVED, null);
+        }
+        requireVerifiedHead(repo, pull, request);
+        String said = GitHubFailures.said(problem).toLowerCase(Locale.ROOT);
+        String state = pull.getMergeableState();
+        if (Boolean.FALSE.equals(pull.getMergeable()) || "dirty".equals(state) || said.contains("conflict")) {
+            return new MergeResult(MergeOutcome.CONFLICT, null);
+        }
+        boolean passing = status == 409 || said.contains("modified") || pull.getMergeable() == null;
+        String message = "The forge did not merge pull request " + request.number() + ": "
+                + GitHubFailures.said(problem) + (state == null ? "" : " (" + state + ")");
+        throw passing
+                ? Failure.retryable(FailureCode.FORGE_UNAVAILABLE, message)
+                : Failure.fatal(FailureCode.FORGE_REJECTED, message);
+    }
+
+    private static Optional<String> branchSha(GHRepository repo, String branch) throws IOException {
+        try {
+            return Optional.of(repo.getRef("heads/" + branch).getObject().getSha());
+        } catch (FileNotFoundException e) {
+            return Optional.empty();
+        } catch (HttpException e) {
+            if (e.getResponseCode() == 409) {
+                // GitHub's answer for a repository without any commit.
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** Deletes the branch unless somebody has pushed to it since. */
+    private static void deleteBranch(GHRepository repo, String branch, String expectedSha) throws IOException {
+        try {
+            GHRef ref = repo.getRef("heads/" + branch);
+            if (ref.getObject().getSha().equals(expectedSha)) {
+                ref.delete();
+            }
+        } catch (FileNotFoundException gone) {
+            return;
+        } catch (HttpException e) {
+            if (e.getResponseCode() != 422) {
+                throw e;
+            }
+        }
+    }
+
+    private <T> T call(String doing, ForgeCall<T> call) {
+        try {
+            return call.on(client());
+        } catch (IOException e) {
+            throw GitHubFailures.of(doing, e);
+        } catch (GHException e) {
+            throw GitHubFailures.of(doing, e.getCause() instanceof IOException cause ? cause : new IOException(e));
+        }
+    }
+
+    private GitHub client() throws IOException {
+        return new GitHubBuilder()
+                .withEndpoint(access.endpoint().toString().replaceFirst("/+$", ""))
+                .withOAuthToken(access.token())
+                .withConnector(connector)
+                .withRateLimitChecker(RateLimitChecker.NONE)
+                .withRateLimitHandler(new GitHubRateLimitHandler() {
+                    @Override
+                    public void onError(GitHubConnectorResponse response) throws IOException {
+                        throw busy(response);
+                    }
+                })
+                .withAbuseLimitHandler(new GitHubAbuseLimitHandler() {
+                    @Override
+                    public void onError(GitHubConnectorResponse response) throws IOException {
+                        throw busy(response);
+                    }
+                })
+                .build();
+    }
+
+    private static HttpException busy(GitHubConnectorResponse response) {
+        return new HttpException(
+                "The forge's rate limit is reached",
+                429,
+                "Rate limit",
+                response.request().url().toString());
+    }
+
+    private interface ForgeCall<T> {
+        T on(GitHub github) throws IOException;
+    }
+}

@@ -1,0 +1,171 @@
+package dev.swarm.activities.machine;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Processes of this host by what {@code /proc} says of them. A process counts as ours only by a mark that we set. */
+final class HostProcesses {
+    private static final Path PROC = Path.of("/proc");
+    private static final int PAGE_BYTES = 4096;
+    private static final int TICKS_PER_SECOND = 100;
+
+    private HostProcesses() {}
+
+    /** A process that cannot be mistaken for a later one with the same number. */
+    record Identity(long pid, long start, String boot) {
+        static Optional<Identity> parse(String text) {
+            String[] parts = text.strip().split(" ");
+            try {
+                return parts.length == 3
+                        ? Optional.of(new Identity(Long.parseLong(parts[0]), Long.parseLong(parts[1]), parts[2]))
+                        : Optional.empty();
+            } catch (NumberFormatException e) {
+                return Optional.empty();
+            }
+        }
+
+        boolean isAlive() {
+            return boot.equals(bootId())
+                    && stat(pid)
+                            .filter(s -> s.start == start && s.state != 'Z' && s.state != 'X')
+                            .isPresent();
+        }
+    }
+
+    /** What {@code /proc/PID/stat} says: CPU in clock ticks, memory in pages. */
+    private record Stat(char state, long cpu, long start, long pages) {}
+
+    static String bootId() {
+        try {
+            return Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** The processes that were started with this environment entry, and everything below them. */
+    static Set<Long> marked(String entry) {
+        byte[] mark = ("\0" + entry + "\0").getBytes(StandardCharsets.UTF_8);
+        Set<Long> found = new HashSet<>();
+        try (Stream<Path> entries = Files.list(PROC)) {
+            for (Path dir : entries.toList()) {
+                String name = String.valueOf(dir.getFileName());
+                if (!Character.isDigit(name.charAt(0))) {
+                    continue;
+                }
+                if (contains(environment(dir), mark)) {
+                    long pid = Long.parseLong(name);
+                    found.add(pid);
+                    found.addAll(descendants(pid));
+                }
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("/proc cannot be read", e);
+        }
+        found.remove(ProcessHandle.current().pid());
+        found.removeIf(pid -> stat(pid).filter(s -> s.state != 'Z').isEmpty());
+        return found;
+    }
+
+    static List<Long> descendants(long pid) {
+        return ProcessHandle.of(pid).stream()
+                .flatMap(ProcessHandle::descendants)
+                .map(ProcessHandle::pid)
+                .toList();
+    }
+
+    static List<Long> children(long pid) {
+        return ProcessHandle.of(pid).stream()
+                .flatMap(ProcessHandle::children)
+                .map(ProcessHandle::pid)
+                .toList();
+    }
+
+    static void kill(long pid) {
+        if (pid != ProcessHandle.current().pid()) {
+            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    /** Sends a signal that Java has no call for. */
+    static void signal(String signal, Set<Long> pids) throws IOException {
+        if (pids.isEmpty()) {
+            return;
+        }
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "kill \"$@\"", "kill", "-" + signal));
+        pids.forEach(pid -> command.add(Long.toString(pid)));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            // Its exit code says only that some process had ended by itself.
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    static boolean isStopped(long pid) {
+        return stat(pid).filter(s -> s.state != 'T' && s.state != 't').isEmpty();
+    }
+
+    static long memoryBytes(Set<Long> pids) {
+        return pids.stream()
+                .mapToLong(pid -> stat(pid).map(s -> s.pages * PAGE_BYTES).orElse(0L))
+                .sum();
+    }
+
+    static long cpuNanos(Set<Long> pids) {
+        return pids.stream()
+                        .mapToLong(pid -> stat(pid).map(Stat::cpu).orElse(0L))
+                        .sum()
+                * (1_000_000_000L / TICKS_PER_SECOND);
+    }
+
+    private static Optional<Stat> stat(long pid) {
+        try {
+            String text = Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
+            // The name stands in parentheses and may contain anything, so fields are counted from its end.
+            String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ");
+            return Optional.of(new Stat(
+                    fields[0].charAt(0),
+                    Long.parseLong(fields[11]) + Long.parseLong(fields[12]),
+                    Long.parseLong(fields[19]),
+                    Long.parseLong(fields[21])));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static byte[] environment(Path dir) {
+        try {
+            byte[] content = Files.readAllBytes(dir.resolve("environ"));
+            byte[] framed = new byte[content.length + 2];
+            System.arraycopy(content, 0, framed, 1, content.length);
+            return framed;
+        } catch (IOException e) {
+            // It ended, or belongs to someone else: not ours.
+            return new byte[0];
+        }
+    }
+
+    private static boolean contains(byte[] text, byte[] part) {
+        for (int i = 0; i + part.length <= text.length; i++) {
+            if (text[i] == part[0] && Arrays.equals(text, i, i + part.length, part, 0, part.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

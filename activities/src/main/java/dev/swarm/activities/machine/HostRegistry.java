@@ -1,0 +1,343 @@
+package dev.swarm.activities.machine;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.swarm.contracts.Payloads;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What this host has promised: one file for each machine, so that a worker that comes back knows what is taken. A
+ * reservation that nobody holds within two minutes lapses. One process at a time uses a registry's folder.
+ */
+public final class HostRegistry {
+    /** How long a machine may be without a live holder: a retried {@code hold} arrives sooner. */
+    public static final Duration GRACE = Duration.ofMinutes(2);
+
+    private static final Logger log = LoggerFactory.getLogger(HostRegistry.class);
+    private static final Duration TOUCH = Duration.ofSeconds(30);
+    private static final Duration TOMBSTONE = Duration.ofHours(6);
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
+
+    private final Path dir;
+    private final String hostId;
+    private final int slots;
+    private final Clock clock;
+    private final Instant opened;
+    private final ObjectMapper json = Payloads.objectMapper();
+    private final Map<String, Entry> entries = new HashMap<>();
+    private final Set<String> live = new HashSet<>();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+    /**
+     * One machine as the registry has it.
+     *
+     * @param heldAt when it last had a live holder; null before the first
+     * @param releasedAt when it was released: it takes no slot, and a late {@code hold} ends at once; null while wanted
+     * @param reaped true where it was released because nobody held it
+     * @param overLimit why its processes were killed; null where they were not
+     */
+    public record Entry(
+            String machineId,
+            String ticketId,
+            Instant reservedAt,
+            @Nullable Instant heldAt,
+            @Nullable Instant releasedAt,
+            boolean reaped,
+            @Nullable String overLimit) {
+        private Entry heldAt(Instant at) {
+            return new Entry(machineId, ticketId, reservedAt, at, releasedAt, reaped, overLimit);
+        }
+    }
+
+    /** What comes of wanting to hold a machine. */
+    enum Hold {
+        HELD,
+        /** It is not wanted any more. */
+        RELEASED,
+        /** Nobody held it for too long. */
+        REAPED,
+        /** Its reservation lapsed, and no slot is free. */
+        FULL
+    }
+
+    /**
+     * @param dir for the files, made where needed
+     * @param slots how many machines this host has room for, at least 1
+     */
+    public HostRegistry(Path dir, String hostId, int slots) {
+        this(dir, hostId, slots, Clock.systemUTC());
+    }
+
+    public HostRegistry(Path dir, String hostId, int slots, Clock clock) {
+        if (slots < 1) {
+            throw new IllegalArgumentException("a host needs at least one slot, not " + slots);
+        }
+        this.hostId = hostId;
+        this.slots = slots;
+        this.clock = clock;
+        this.opened = clock.instant();
+        try {
+            this.dir = Files.createDirectories(
+                    dir, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            try (Stream<Path> files = Files.list(dir)) {
+                for (Path file : files.toList()) {
+                    load(file);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the host's registry cannot be opened", e);
+        }
+    }
+
+    private void load(Path file) throws IOException {
+        if (!String.valueOf(file.getFileName()).endsWith(".json")) {
+            Files.delete(file);
+            return;
+        }
+        try {
+            Entry entry = json.readValue(file.toFile(), Entry.class);
+            entries.put(entry.machineId(), entry);
+        } catch (JacksonException e) {
+            log.warn("{} cannot be read and is dropped; its machine is reaped", file, e);
+            Files.delete(file);
+        }
+    }
+
+    public String hostId() {
+        return hostId;
+    }
+
+    public int slots() {
+        return slots;
+    }
+
+    /** How many slots are taken. */
+    public synchronized int used() {
+        return (int) entries.values().stream().filter(this::takesSlot).count();
+    }
+
+    /** How many slots are free; never negative. */
+    public synchronized int free() {
+        return Math.max(0, slots - used());
+    }
+
+    private boolean takesSlot(Entry entry) {
+        if (entry.releasedAt() != null) {
+            return false;
+        }
+        // One that was never held has nothing on this host yet; one that was keeps its slot until it is destroyed.
+        return entry.heldAt() != null || live.contains(entry.machineId()) || !isStale(entry);
+    }
+
+    private boolean isStale(Entry entry) {
+        Instant last = entry.heldAt() == null ? entry.reservedAt() : entry.heldAt();
+        Instant since = last.isAfter(opened) ? last : opened;
+        return !live.contains(entry.machineId()) && clock.instant().isAfter(since.plus(GRACE));
+    }
+
+    /** Takes a slot for the machine; answers false where none is free. True again for the same machine. */
+    public synchronized boolean reserve(String machineId, String ticketId) {
+        Entry known = entries.get(machineId);
+        if (known != null && known.releasedAt() == null && takesSlot(known)) {
+            return true;
+        }
+        if (free() == 0) {
+            return false;
+        }
+        save(fresh(machineId, ticketId));
+        return true;
+    }
+
+    private Entry fresh(String machineId, String ticketId) {
+        return new Entry(machineId, ticketId, clock.instant(), null, null, false, null);
+    }
+
+    /** Where the answer is {@code HELD}, the machine has a live holder from now on. */
+    synchronized Hold beginHold(String machineId, String ticketId) {
+        Entry known = entries.get(machineId);
+        if (known != null && known.releasedAt() != null) {
+            return known.reaped() ? Hold.REAPED : Hold.RELEASED;
+        }
+        if (known == null || !takesSlot(known)) {
+            if (free() == 0) {
+                return Hold.FULL;
+            }
+            known = fresh(machineId, ticketId);
+        }
+        live.add(machineId);
+        save(known.heldAt(clock.instant()));
+        return Hold.HELD;
+    }
+
+    /** The holder is still there. */
+    synchronized void touch(String machineId) {
+        Entry known = entries.get(machineId);
+        if (known != null
+                && known.releasedAt() == null
+                && (known.heldAt() == null
+                        || clock.instant().isAfter(known.heldAt().plus(TOUCH)))) {
+            save(known.heldAt(clock.instant()));
+        }
+    }
+
+    /** The holder has gone and the machine stays: for the next holder, or to be reaped. */
+    synchronized void endHold(String machineId) {
+        Entry known = entries.get(machineId);
+        if (live.remove(machineId) && known != null && known.releasedAt() == null) {
+            save(known.heldAt(clock.instant()));
+        }
+    }
+
+    /** The machine is not wanted any more: its slot is free, and whoever comes to hold it hears so. */
+    public void release(String machineId) {
+        synchronized (this) {
+            end(machineId, false);
+        }
+        listeners.forEach(Runnable::run);
+    }
+
+    private void end(String machineId, boolean reaped) {
+        live.remove(machineId);
+        Entry known = entries.get(machineId);
+        if (known == null || known.releasedAt() == null) {
+            Entry entry = known == null ? fresh(machineId, "") : known;
+            save(new Entry(
+                    machineId, entry.ticketId(), entry.reservedAt(), null, clock.instant(), reaped, entry.overLimit()));
+        }
+    }
+
+    public synchronized boolean isReleased(String machineId) {
+        Entry entry = entries.get(machineId);
+        return entry != null && entry.releasedAt() != null;
+    }
+
+    public synchronized boolean isLive(String machineId) {
+        return live.contains(machineId);
+    }
+
+    /** Notes that the machine used more than it may, and was stopped for it. */
+    public synchronized void markOverLimit(String machineId, String message) {
+        Entry known = entries.get(machineId);
+        if (known != null && known.overLimit() == null) {
+            save(new Entry(
+                    machineId,
+                    known.ticketId(),
+                    known.reservedAt(),
+                    known.heldAt(),
+                    known.releasedAt(),
+                    known.reaped(),
+                    message));
+        }
+    }
+
+    /** Why the machine's processes were killed; empty where they were not. */
+    public synchronized Optional<String> overLimit(String machineId) {
+        Entry entry = entries.get(machineId);
+        return entry == null ? Optional.empty() : Optional.ofNullable(entry.overLimit());
+    }
+
+    /** The machines that take slots, by id. */
+    public synchronized List<Entry> entries() {
+        return entries.values().stream()
+                .filter(this::takesSlot)
+                .sorted(Comparator.comparing(Entry::machineId))
+                .toList();
+    }
+
+    /**
+     * For a machine found on this host: answers whether it may be destroyed, because it was released or nobody has held
+     * it for a while, and releases it in the same step.
+     */
+    public boolean releaseIfUnheld(String machineId) {
+        synchronized (this) {
+            Entry entry = entries.get(machineId);
+            boolean wanted = entry == null
+                    ? !clock.instant().isAfter(opened.plus(GRACE))
+                    : entry.releasedAt() == null && !isStale(entry);
+            if (live.contains(machineId) || wanted) {
+                return false;
+            }
+            end(machineId, true);
+        }
+        listeners.forEach(Runnable::run);
+        return true;
+    }
+
+    /** Forgets what has lapsed, and releases of long ago; answers the machine ids of lapsed ones. */
+    public List<String> forgetStale() {
+        List<String> stale;
+        synchronized (this) {
+            stale = entries.values().stream()
+                    .filter(entry -> entry.releasedAt() == null && isStale(entry))
+                    .map(Entry::machineId)
+                    .sorted()
+                    .toList();
+            Instant now = clock.instant();
+            List<String> old = entries.values().stream()
+                    .filter(entry -> entry.releasedAt() != null
+                            && now.isAfter(entry.releasedAt().plus(TOMBSTONE)))
+                    .map(Entry::machineId)
+                    .toList();
+            stale.forEach(this::forget);
+            old.forEach(this::forget);
+        }
+        if (!stale.isEmpty()) {
+            listeners.forEach(Runnable::run);
+        }
+        return stale;
+    }
+
+    /** Calls back whenever a slot may have become free. */
+    void onFree(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    private void forget(String machineId) {
+        try {
+            Files.deleteIfExists(file(machineId));
+            entries.remove(machineId);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void save(Entry entry) {
+        Path file = file(entry.machineId());
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        try {
+            Files.write(fresh, json.writeValueAsBytes(entry));
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the host's registry cannot be written", e);
+        }
+        entries.put(entry.machineId(), entry);
+    }
+
+    private Path file(String machineId) {
+        if (!NAME.matcher(machineId).matches()) {
+            throw new IllegalArgumentException("not a machine id: " + machineId);
+        }
+        return dir.resolve(machineId + ".json");
+    }
+}

@@ -1,0 +1,24 @@
+package dev.swarm.activities.platform;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a host tells the api about itself.
+ *
+ * @param provider kind of its machines, such as {@code sandbox}
+ * @param slots how many machines it has room for
+ * @param used how many of them are taken
+ */
+public record HostStatus(
+        String provider, List<String> machineClasses, int slots, int used, List<MachineStatus> machines) {
+    /** One machine: memory and disk in MiB, CPU in percent of one core. */
+    public record MachineStatus(
+            String machineId,
+            String ticketId,
+            boolean healthy,
+            long memoryMiB,
+            long diskMiB,
+            double cpuPercent,
+            Instant since) {}
+}

@@ -1,0 +1,44 @@
+package dev.swarm.api.build;
+
+import dev.swarm.contracts.build.BuildState;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A build as the API shows it.
+ *
+ * @param tickets how many tickets it has
+ * @param counts how many of them are in each state; states without any are left out
+ */
+@Schema(name = "Build")
+record BuildView(
+        String buildId,
+        String projectId,
+        @Nullable String sessionId,
+        String title,
+        BuildState state,
+        int tickets,
+        Map<String, Integer> counts,
+        int maxParallelTickets,
+        String startedBy,
+        Instant createdAt,
+        Instant updatedAt,
+        @Nullable Instant endedAt) {
+    static BuildView of(BuildEntity build, Map<String, Integer> counts) {
+        return new BuildView(
+                build.buildId,
+                build.projectId,
+                build.sessionId,
+                build.title,
+                build.state,
+                counts.values().stream().mapToInt(Integer::intValue).sum(),
+                counts,
+                build.maxParallelTickets,
+                build.startedBy,
+                build.createdAt,
+                build.updatedAt,
+                build.endedAt);
+    }
+}

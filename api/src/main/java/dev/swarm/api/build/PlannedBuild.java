@@ -1,0 +1,127 @@
+package dev.swarm.api.build;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.swarm.api.artifact.Artifacts;
+import dev.swarm.api.problem.FieldProblem;
+import dev.swarm.api.problem.ProblemException;
+import dev.swarm.contracts.FailureCode;
+import dev.swarm.contracts.Payloads;
+import dev.swarm.contracts.plan.Estimate;
+import dev.swarm.contracts.plan.Estimator;
+import dev.swarm.contracts.plan.PlanGraph;
+import dev.swarm.contracts.plan.PlanProblem;
+import dev.swarm.contracts.plan.Rates;
+import dev.swarm.contracts.plan.TicketNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plan on its way to a build: its graph, its tickets' bodies, and what a person is asked to consent to.
+ *
+ * @param bodies contents that must be stored before the build starts
+ */
+record PlannedBuild(
+        List<TicketNode> nodes, List<Artifacts.Content> bodies, Estimate estimate, List<List<String>> batches) {
+    private static final ObjectMapper PAYLOADS = Payloads.objectMapper();
+    private static final Duration LONGEST_TIMEOUT = Duration.ofHours(24);
+
+    /**
+     * Makes the plan; refuses one whose graph is not valid.
+     *
+     * @param existing tickets that are there already, which the new ones may name
+     */
+    static PlannedBuild of(List<TicketDraft> drafts, List<TicketNode> existing, Rates rates, int maxParallel) {
+        List<TicketNode> nodes = new ArrayList<>();
+        List<Artifacts.Content> bodies = new ArrayList<>();
+        for (int i = 0; i < drafts.size(); i++) {
+            TicketDraft draft = drafts.get(i);
+            checkTimeout(draft, i);
+            Artifacts.Content body = new Artifacts.Content(Artifacts.JSON, json(draft));
+            bodies.add(body);
+            nodes.add(draft.toNode(body.id()));
+        }
+        List<TicketNode> all = new ArrayList<>(existing);
+        all.addAll(nodes);
+        List<PlanProblem> problems = PlanGraph.validate(all);
+        if (!problems.isEmpty()) {
+            throw invalid(problems);
+        }
+        List<TicketNode> alone = existing.isEmpty() ? nodes : withoutOthers(nodes);
+        return new PlannedBuild(nodes, bodies, Estimator.estimate(alone, rates, maxParallel), PlanGraph.batches(alone));
+    }
+
+    /** Refuses to go on until the sender names this plan's estimate. */
+    void requireConsent(@Nullable String estimateId) {
+        if (!estimate.estimateId().equals(estimateId)) {
+            throw new ProblemException(
+                            FailureCode.CONSENT_REQUIRED,
+                            estimateId == null
+                                    ? "Consent to estimate " + estimate.estimateId() + " is needed."
+                                    : "The estimate to consent to is " + estimate.estimateId() + ", not " + estimateId
+                                            + ": the plan, the prices or the parallelism have changed.")
+                    .with("estimate", estimate)
+                    .with("batches", batches);
+        }
+    }
+
+    private static ProblemException invalid(List<PlanProblem> problems) {
+        String detail = problems.stream()
+                .map(problem -> problem.ticket().isEmpty()
+                        ? problem.message()
+                        : "ticket '" + problem.ticket() + "' " + problem.message())
+                .collect(Collectors.joining("; "));
+        return new ProblemException(FailureCode.INVALID_PLAN, detail)
+                .with(
+                        "errors",
+                        problems.stream()
+                                .map(problem -> new FieldProblem(
+                                        problem.ticket().isEmpty() ? "tickets" : problem.ticket(), problem.message()))
+                                .toList());
+    }
+
+    /** The nodes as a graph of their own: what they wait for elsewhere costs this plan nothing. */
+    private static List<TicketNode> withoutOthers(List<TicketNode> nodes) {
+        Set<String> own = nodes.stream().map(TicketNode::key).collect(Collectors.toCollection(HashSet::new));
+        return nodes.stream()
+                .map(node -> new TicketNode(
+                        node.key(),
+                        node.title(),
+                        only(node.dependsOn(), own),
+                        node.priority(),
+                        node.size(),
+                        node.agent(),
+                        node.bodyId(),
+                        node.timeout(),
+                        node.retry(),
+                        only(node.onSuccess(), own),
+                        only(node.onFailure(), own),
+                        node.machineClass()))
+                .toList();
+    }
+
+    private static List<String> only(List<String> keys, Set<String> own) {
+        return keys.stream().filter(own::contains).toList();
+    }
+
+    private static void checkTimeout(TicketDraft draft, int index) {
+        Duration timeout = draft.timeout();
+        if (timeout != null
+                && (timeout.compareTo(Duration.ofSeconds(1)) < 0 || timeout.compareTo(LONGEST_TIMEOUT) > 0)) {
+            throw ProblemException.invalid("tickets[" + index + "].timeout", "must be between PT1S and PT24H");
+        }
+    }
+
+    private static byte[] json(TicketDraft draft) {
+        try {
+            return PAYLOADS.writeValueAsBytes(draft.toBody());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a ticket's body cannot be written as JSON", e);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.swarm.api.build;
+
+import dev.swarm.api.identity.Caller;
+import dev.swarm.api.paging.Page;
+import dev.swarm.api.paging.PageQuery;
+import dev.swarm.api.problem.ProblemException;
+import dev.swarm.api.request.CommandIds;
+import dev.swarm.contracts.command.PlainCommand;
+import dev.swarm.contracts.command.Receipt;
+import dev.swarm.contracts.plan.Priority;
+import dev.swarm.contracts.ticket.GuidanceCommand;
+import dev.swarm.contracts.ticket.TicketState;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/tickets")
+@Tag(name = "Tickets")
+class TicketController {
+    private final Tickets tickets;
+    private final TicketTable table;
+
+    TicketController(Tickets tickets, TicketTable table) {
+        this.tickets = tickets;
+        this.table = table;
+    }
+
+    record Reason(@Size(max = 2_000) @Nullable String reason) {}
+
+    record Guidance(@NotBlank @Size(max = 10_000) String text) {}
+
+    record NewPriority(@NotNull Priority priority) {}
+
+    record TicketCommandResult(boolean applied, String state, TicketView ticket) {}
+
+    @Operation(summary = "Tickets, in the order in which they were planned")
+    @GetMapping
+    Page<TicketView> list(
+            @RequestParam(required = false) @Nullable String build,
+            @RequestParam(required = false) @Nullable String state,
+            @RequestParam(required = false) @Nullable String project,
+            @RequestParam(defaultValue = "50") int limit,
+            @RequestParam(required = false) @Nullable String after) {
+        PageQuery query = PageQuery.of(limit, after);
+        return Page.of(
+                table.page(build, project, state == null ? null : state(state), query.above(), query.fetch()),
+                query,
+                TicketTable.Row::ordinal,
+                TicketTable.Row::ticket);
+    }
+
+    @Operation(summary = "One ticket")
+    @GetMapping("/{ticketId}")
+    TicketView get(@PathVariable String ticketId) {
+        return tickets.view(ticketId);
+    }
+
+    @Operation(summary = "Freeze the ticket's machine, and with it its agent")
+    @PostMapping("/{ticketId}/pause")
+    TicketCommandResult pause(
+            @PathVariable String ticketId,
+            @Valid @RequestBody(required = false) @Nullable Reason request,
+            @RequestHeader(name = CommandIds.HEADER, required = false) @Nullable String key) {
+        return result(ticketId, tickets.send(ticketId, "pause", command(request, key)));
+    }
+
+    @Operation(summary = "Go on")
+    @PostMapping("/{ticketId}/resume")
+    TicketCommandResult resume(
+            @PathVariable String ticketId,
+            @Valid @RequestBody(required = false) @Nullable Reason request,
+            @RequestHeader(name = CommandIds.HEADER, required = false) @Nullable String key) {
+        return result(ticketId, tickets.send(ticketId, "resume", command(request, key)));
+    }
+
+    @Operation(summary = "End the ticket as cancelled; its machine is released")
+    @PostMapping("/{ticketId}/terminate")
+    TicketCommandResult terminate(
+            @PathVariable String ticketId,
+            @Valid @RequestBody(required = false) @Nullable Reason request,
+            @RequestHeader(name = CommandIds.HEADER, required = false) @Nullable String key) {
+        return result(ticketId, tickets.send(ticketId, "terminate", command(request, key)));
+    }
+
+    @Operation(
+            summary = "Run the ticket again",
+            description =
+                    "A running one gives its attempt up and starts the next; one that has ended starts anew, with "
+                            + "the reason as guidance for its agent.")
+    @PostMapping("/{ticketId}/retry")
+    TicketCommandResult retry(
+            @PathVariable String ticketId,
+            @Valid @RequestBody(required = false) @Nullable Reason request,
+            @RequestHeader(name = CommandIds.HEADER, required = false) @Nullable String key) {
+        return result(ticketId, tickets.retry(ticketId, command(request, key)));
+    }
+
+    @Operation(summary = "Give a ticket up that does not run; what waits for it goes on as if it had merged")
+    @PostMapping("/{ticketId}/skip")
+    TicketCommandResult skip(
+            @PathVariable String ticketId,
+            @Valid @RequestBody(required = false) @Nullable Reason request,
+            @RequestHeader(name = CommandIds.HEADER, required = false) @Nullable String key) {
+        return result(ticketId, tickets.skip(ticketId, command(request, key)));
+    }
+
+    @Operation(summary = "Tell the agent something; it is given to its next attempt")
+    @PostMapping("/{ticketId}/guidance")
+    TicketCommandResult guidance(
+            @PathVariable String ticketId,
+            @Valid @RequestBody Guidance request,
+            @RequestHeader(name = CommandIds.HEADER, required = false) @Nullable String key) {
+        Caller caller = Caller.current();
+        GuidanceCommand command =
+                new GuidanceCommand(CommandIds.command(key, caller.keyId()), caller.name(), request.text());
+        return result(ticketId, tickets.send(ticketId, "guidance", command));
+    }
+
+    @Operation(summary = "Change the priority of a ticket that has not started")
+    @PutMapping("/{ticketId}/priority")
+    TicketCommandResult priority(
+            @PathVariable String ticketId,
+            @Valid @RequestBody NewPriority request,
+            @RequestHeader(name = CommandIds.HEADER, required = false) @Nullable String key) {
+        Caller caller = Caller.current();
+        return result(
+                ticketId,
+                tickets.setPriority(
+                        ticketId, request.priority(), CommandIds.command(key, caller.keyId()), caller.name()));
+    }
+
+    private static PlainCommand command(@Nullable Reason request, @Nullable String key) {
+        Caller caller = Caller.current();
+        return new PlainCommand(
+                CommandIds.command(key, caller.keyId()), caller.name(), request == null ? null : request.reason());
+    }
+
+    private TicketCommandResult result(String ticketId, Receipt receipt) {
+        return new TicketCommandResult(receipt.applied(), receipt.state(), tickets.view(ticketId));
+    }
+
+    private static TicketState state(String wire) {
+        for (TicketState state : TicketState.values()) {
+            if (state.wire().equals(wire)) {
+                return state;
+            }
+        }
+        throw ProblemException.invalid("state", "'" + wire + "' is not a ticket's state");
+    }
+}

@@ -1,0 +1,67 @@
+package dev.swarm.api.identity;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+
+/** A key; only its SHA-256 is kept, which is enough because keys are 256 random bits. */
+@Entity
+@Table(name = "api_key")
+@SuppressWarnings("NullAway.Init") // JPA fills the fields.
+class ApiKeyEntity {
+    @Id
+    private String id;
+
+    @Column(nullable = false)
+    private String name;
+
+    @Enumerated(EnumType.STRING)
+    private Role role;
+
+    private String hash;
+    private boolean fileManaged;
+    private Instant createdAt;
+
+    protected ApiKeyEntity() {}
+
+    ApiKeyEntity(String id, String name, Role role, String hash, boolean fileManaged, Instant createdAt) {
+        this.id = id;
+        this.name = name;
+        this.role = role;
+        this.hash = hash;
+        this.fileManaged = fileManaged;
+        this.createdAt = createdAt;
+    }
+
+    String id() {
+        return id;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Role role() {
+        return role;
+    }
+
+    String hash() {
+        return hash;
+    }
+
+    boolean fileManaged() {
+        return fileManaged;
+    }
+
+    Instant createdAt() {
+        return createdAt;
+    }
+
+    void changeHash(String newHash) {
+        this.hash = newHash;
+    }
+}

@@ -1,0 +1,11 @@
+package dev.swarm.api.identity;
+
+import java.util.List;
+import java.util.Optional;
+import org.springframework.data.jpa.repository.JpaRepository;
+
+interface ApiKeyRepository extends JpaRepository<ApiKeyEntity, String> {
+    Optional<ApiKeyEntity> findByHash(String hash);
+
+    List<ApiKeyEntity> findAllByOrderByCreatedAtAscIdAsc();
+}

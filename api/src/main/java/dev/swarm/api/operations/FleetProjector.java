@@ -1,0 +1,41 @@
+package dev.swarm.api.operations;
+
+import dev.swarm.api.platform.PlatformState;
+import dev.swarm.contracts.record.DomainEvent;
+import dev.swarm.contracts.record.RecordedEvent;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Keeps the read model of machines and clean-ups, within the transaction that records their events. */
+@Component
+@Transactional(propagation = Propagation.MANDATORY)
+public class FleetProjector {
+    private final Fleet fleet;
+    private final PlatformState platform;
+    private final JsonMapper json;
+
+    FleetProjector(Fleet fleet, PlatformState platform, JsonMapper json) {
+        this.fleet = fleet;
+        this.platform = platform;
+        this.json = json;
+    }
+
+    public void assigned(RecordedEvent event, DomainEvent.TicketAssigned assigned) {
+        String ticketId = event.scope().ticketId();
+        if (ticketId != null) {
+            fleet.up(assigned.machineId(), assigned.hostId(), assigned.provider(), ticketId, event.at());
+        }
+    }
+
+    public void released(DomainEvent.MachineReleased released) {
+        fleet.released(released.machineId());
+    }
+
+    public void cleaned(RecordedEvent event, DomainEvent.CleanupFinished finished) {
+        platform.put(
+                Cleanup.STATE,
+                json.writeValueAsString(new Cleanup.LastRun(event.at(), finished.removed(), finished.hosts())));
+    }
+}

@@ -1,0 +1,80 @@
+package dev.swarm.api.records;
+
+import dev.swarm.api.build.BuildProjector;
+import dev.swarm.api.operations.FleetProjector;
+import dev.swarm.api.session.SessionProjector;
+import dev.swarm.contracts.record.DomainEvent;
+import dev.swarm.contracts.record.RecordedEvent;
+import org.springframework.stereotype.Component;
+
+/** Hands each event to the read models it concerns. The switch has no default: a new event must be thought of here. */
+@Component
+class ReadModel {
+    private final SessionProjector sessions;
+    private final BuildProjector builds;
+    private final FleetProjector fleet;
+
+    ReadModel(SessionProjector sessions, BuildProjector builds, FleetProjector fleet) {
+        this.sessions = sessions;
+        this.builds = builds;
+        this.fleet = fleet;
+    }
+
+    void apply(RecordedEvent recorded) {
+        switch (recorded.event()) {
+            case DomainEvent.SessionStarted event -> sessions.started(recorded, event);
+            case DomainEvent.QuestionsAsked event -> sessions.questionsAsked(recorded, event);
+            case DomainEvent.QuestionsAnswered event -> sessions.questionsAnswered(recorded, event);
+            case DomainEvent.SpecChanged event -> sessions.specChanged(recorded, event);
+            case DomainEvent.WentBackToChat ignored -> sessions.wentBackToChat(recorded);
+            case DomainEvent.SpecApproved event -> sessions.specApproved(recorded, event);
+            case DomainEvent.PlanEstimated event -> sessions.planEstimated(recorded, event);
+            case DomainEvent.PlanRejected event -> sessions.planRejected(recorded, event);
+            case DomainEvent.BuildConsented event -> sessions.buildConsented(recorded, event);
+            case DomainEvent.PersonReminded ignored -> sessions.touched(recorded);
+            case DomainEvent.SessionEnded event -> sessions.ended(recorded, event);
+            case DomainEvent.CommandRejected event -> commandRejected(recorded, event);
+            case DomainEvent.BuildStarted event -> builds.started(recorded, event);
+            case DomainEvent.TicketsAdded event -> builds.ticketsAdded(recorded, event);
+            case DomainEvent.BuildPaused ignored -> builds.changed(recorded);
+            case DomainEvent.BuildResumed ignored -> builds.changed(recorded);
+            case DomainEvent.BuildNeedsAttention ignored -> builds.changed(recorded);
+            case DomainEvent.BuildEnded ignored -> builds.ended(recorded);
+            case DomainEvent.PriorityChanged event -> builds.priorityChanged(recorded, event);
+            case DomainEvent.TicketBecameReady ignored -> builds.becameReady(recorded);
+            case DomainEvent.TicketBlocked event -> builds.blocked(recorded, event);
+            case DomainEvent.TicketSkipped ignored -> builds.skipped(recorded);
+            case DomainEvent.TicketAssigned event -> {
+                builds.assigned(recorded, event);
+                fleet.assigned(recorded, event);
+            }
+            case DomainEvent.AgentStarted ignored -> builds.agentStarted(recorded);
+            case DomainEvent.AgentFinished ignored -> builds.touched(recorded);
+            case DomainEvent.TicketVerified event -> builds.verified(recorded, event);
+            case DomainEvent.CommitsPublished ignored -> builds.touched(recorded);
+            case DomainEvent.PullRequestOpened event -> builds.pullRequestOpened(recorded, event);
+            case DomainEvent.TicketRebased ignored -> builds.touched(recorded);
+            case DomainEvent.TicketMerged event -> builds.merged(recorded, event);
+            case DomainEvent.AttemptFailed event -> builds.attemptFailed(recorded, event);
+            case DomainEvent.TicketFailed event -> builds.failed(recorded, event);
+            case DomainEvent.TicketCancelled ignored -> builds.cancelled(recorded);
+            case DomainEvent.TicketPaused ignored -> builds.paused(recorded);
+            case DomainEvent.TicketResumed ignored -> builds.touched(recorded);
+            case DomainEvent.TicketRetried ignored -> builds.retried(recorded);
+            case DomainEvent.GuidanceGiven ignored -> builds.touched(recorded);
+            case DomainEvent.MachineReleased event -> fleet.released(event);
+            case DomainEvent.CleanupFinished event -> fleet.cleaned(recorded, event);
+        }
+    }
+
+    /** A refused signal concerns what its scope names last. */
+    private void commandRejected(RecordedEvent recorded, DomainEvent.CommandRejected event) {
+        if (recorded.scope().ticketId() != null) {
+            builds.touched(recorded);
+        } else if (recorded.scope().buildId() != null) {
+            builds.changed(recorded);
+        } else if (recorded.scope().sessionId() != null) {
+            sessions.commandRejected(recorded, event);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package dev.swarm.api.session;
+
+import dev.swarm.api.artifact.Artifacts;
+import dev.swarm.api.identity.Caller;
+import dev.swarm.api.problem.ProblemException;
+import dev.swarm.api.project.Projects;
+import dev.swarm.api.request.CommandIds;
+import dev.swarm.api.settings.SwarmSettings;
+import dev.swarm.api.temporal.Workflows;
+import dev.swarm.api.timeline.WrittenReads;
+import dev.swarm.contracts.FailureCode;
+import dev.swarm.contracts.SwarmSearchAttributes;
+import dev.swarm.contracts.WorkflowIds;
+import dev.swarm.contracts.command.Command;
+import dev.swarm.contracts.command.Receipt;
+import dev.swarm.contracts.project.ProjectRef;
+import dev.swarm.contracts.session.EditCommand;
+import dev.swarm.contracts.session.SessionInput;
+import dev.swarm.contracts.session.SessionState;
+import io.temporal.common.SearchAttributes;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Starts sessions and sends them people's commands. */
+@Service
+class Sessions {
+    private static final String WORKFLOW_TYPE = "DesignSession";
+
+    private final SessionRepository sessions;
+    private final SpecVersionRepository versions;
+    private final SessionProjector projector;
+    private final Projects projects;
+    private final Artifacts artifacts;
+    private final Workflows workflows;
+    private final WrittenReads written;
+    private final SwarmSettings settings;
+    private final TransactionTemplate transaction;
+    private final JsonMapper json;
+
+    Sessions(
+            SessionRepository sessions,
+            SpecVersionRepository versions,
+            SessionProjector projector,
+            Projects projects,
+            Artifacts artifacts,
+            Workflows workflows,
+            WrittenReads written,
+            SwarmSettings settings,
+            TransactionTemplate transaction,
+            JsonMapper json) {
+        this.sessions = sessions;
+        this.versions = versions;
+        this.projector = projector;
+        this.projects = projects;
+        this.artifacts = artifacts;
+        this.workflows = workflows;
+        this.written = written;
+        this.settings = settings;
+        this.transaction = transaction;
+        this.json = json;
+    }
+
+    SessionView start(String projectId, String idea, @Nullable String idempotencyKey) {
+        ProjectRef project = projects.get(projectId);
+        Caller caller = Caller.current();
+        String sessionId = CommandIds.entity(idempotencyKey, caller.keyId(), "session");
+        String title = SessionProjector.title(idea);
+        SessionInput input = new SessionInput(
+                sessionId, project, idea, caller.name(), settings.sessionPolicy(project.maxParallelTickets()));
+        workflows.start(
+                new Workflows.Start(
+                        WORKFLOW_TYPE,
+                        WorkflowIds.session(sessionId),
+                        "Session: " + title,
+                        "Idea of **" + caller.name() + "** for project `" + projectId + "`:\n\n> " + title,
+                        SearchAttributes.newBuilder()
+                                .set(SwarmSearchAttributes.PROJECT, projectId)
+                                .set(SwarmSearchAttributes.SESSION, sessionId)
+                                .set(SwarmSearchAttributes.STATE, SessionState.CLARIFYING.wire())
+                                .build()),
+                input);
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+        transaction.executeWithoutResult(status -> projector.insert(sessionId, projectId, idea, caller.name(), now));
+        return view(sessionId);
+    }
+
+    SessionView view(String sessionId) {
+        return SessionView.of(entity(sessionId), json);
+    }
+
+    SessionEntity entity(String sessionId) {
+        return sessions.findById(sessionId).orElseThrow(() -> ProblemException.notFound("session", sessionId));
+    }
+
+    /** Sends a command; the session that is answered knows its effect. */
+    SessionCommandResult command(String sessionId, String update, Command command) {
+        String workflowId = WorkflowIds.session(sessionId);
+        long mark = written.mark();
+        Receipt receipt = send(sessionId, workflowId, update, command);
+        if (receipt.applied() && !update.equals("revise")) {
+            // A revision's first event is its outcome, which takes as long as the writer needs.
+            written.awaitEvent(workflowId, mark);
+        }
+        return new SessionCommandResult(
+                receipt.applied(),
+                receipt.state(),
+                sessions.findById(sessionId)
+                        .map(session -> SessionView.of(session, json))
+                        .orElse(null));
+    }
+
+    private Receipt send(String sessionId, String workflowId, String update, Command command) {
+        try {
+            return workflows.update(
+                    workflowId,
+                    update,
+                    String.valueOf(command.commandId()),
+                    Receipt.class,
+                    command,
+                    missing -> ended(sessionId));
+        } catch (ProblemException e) {
+            throw e.code() == FailureCode.STALE_VERSION ? withNewest(e, sessionId) : e;
+        }
+    }
+
+    void revising(String sessionId, int version) {
+        transaction.executeWithoutResult(status -> sessions.setRevisingVersion(sessionId, version));
+    }
+
+    /** Stores the text, then has the session take it as its next version. */
+    SessionCommandResult edit(String sessionId, int baseVersion, String markdown, String commandId, String by) {
+        String artifactId =
+                artifacts.put(new Artifacts.Content(Artifacts.MARKDOWN, markdown.getBytes(StandardCharsets.UTF_8)));
+        return command(sessionId, "edit", new EditCommand(commandId, by, baseVersion, artifactId));
+    }
+
+    List<SpecVersionEntity> specs(String sessionId) {
+        SessionEntity session = entity(sessionId);
+        return versions.findBySessionIdOrderByVersion(session.sessionId);
+    }
+
+    SpecVersionEntity spec(String sessionId, @Nullable Integer version) {
+        SessionEntity session = entity(sessionId);
+        int wanted = version == null ? session.specVersion : version;
+        if (wanted == 0) {
+            throw new ProblemException(FailureCode.NOT_FOUND, "Session '" + sessionId + "' has no spec yet.");
+        }
+        return versions.findById(new SpecVersionEntity.Key(sessionId, wanted))
+                .orElseThrow(() -> ProblemException.notFound("spec version", sessionId + "/" + wanted));
+    }
+
+    String markdown(SpecVersionEntity spec) {
+        return artifacts.text(spec.artifactId);
+    }
+
+    private ProblemException withNewest(ProblemException refusal, String sessionId) {
+        SpecVersionEntity newest = spec(sessionId, null);
+        return refusal.with(
+                "newest", Map.of("version", newest.version, "author", newest.author, "markdown", markdown(newest)));
+    }
+
+    private ProblemException ended(String sessionId) {
+        return sessions.findById(sessionId)
+                .map(session -> new ProblemException(
+                        FailureCode.WRONG_STATE,
+                        "Session '" + sessionId + "' does not run any more; its last state is " + session.state.wire()
+                                + "."))
+                .orElseGet(() -> ProblemException.notFound("session", sessionId));
+    }
+}

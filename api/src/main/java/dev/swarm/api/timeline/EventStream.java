@@ -1,0 +1,86 @@
+package dev.swarm.api.timeline;
+
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes events to a response as server-sent events, in the request's own (virtual) thread. */
+@Component
+class EventStream {
+    private static final Logger log = LoggerFactory.getLogger(EventStream.class);
+    private static final Duration PING_EVERY = Duration.ofSeconds(15);
+    private static final int STEP = 200;
+
+    private final Timeline timeline;
+    private final EventFeed feed;
+    private final JsonMapper json;
+
+    EventStream(Timeline timeline, EventFeed feed, JsonMapper json) {
+        this.timeline = timeline;
+        this.feed = feed;
+        this.json = json;
+    }
+
+    /** Sends all events after this id that the filter lets pass, until the client or this process goes away. */
+    void run(EventFilter filter, long after, HttpServletResponse response) throws IOException {
+        response.setContentType("text/event-stream;charset=UTF-8");
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("X-Accel-Buffering", "no");
+        ServletOutputStream out = response.getOutputStream();
+        try {
+            write(out, ": stream of events\n\n");
+            long cursor = after;
+            while (feed.isOpen()) {
+                long newest = feed.await(cursor, PING_EVERY);
+                if (newest <= cursor) {
+                    write(out, ": ping\n\n");
+                    continue;
+                }
+                cursor = send(filter, cursor, newest, out);
+            }
+        } catch (DataAccessException | TransactionException e) {
+            // The client comes back with the last id it has seen.
+            log.warn("stream ended, the database does not answer: {}", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            log.debug("the stream's client has gone", e);
+        }
+    }
+
+    private long send(EventFilter filter, long after, long upTo, ServletOutputStream out) throws IOException {
+        long cursor = after;
+        while (true) {
+            List<StoredEvent> events = timeline.read(filter, cursor, upTo, STEP);
+            StringBuilder text = new StringBuilder();
+            for (StoredEvent event : events) {
+                text.append("id: ").append(event.id()).append('\n');
+                text.append("event: ").append(event.type()).append('\n');
+                text.append("data: ")
+                        .append(json.writeValueAsString(EventView.of(event)))
+                        .append("\n\n");
+            }
+            write(out, text.toString());
+            if (events.size() < STEP) {
+                return upTo;
+            }
+            cursor = events.getLast().id();
+        }
+    }
+
+    private static void write(ServletOutputStream out, String text) throws IOException {
+        if (!text.isEmpty()) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+            out.flush();
+        }
+    }
+}

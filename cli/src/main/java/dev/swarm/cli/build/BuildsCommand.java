@@ -1,0 +1,115 @@
+package dev.swarm.cli.build;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.swarm.cli.client.ApiClient;
+import dev.swarm.cli.client.Json;
+import dev.swarm.cli.context.CommandContext;
+import dev.swarm.cli.context.Ids;
+import dev.swarm.cli.terminal.CommandFailure;
+import dev.swarm.cli.terminal.Table;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "builds", description = "List the builds; show, pause, resume, cancel or finish one.")
+public final class BuildsCommand implements Callable<Integer> {
+    private final CommandContext context;
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "BUILD", description = "Id of one build, or its beginning.")
+    private @Nullable String build;
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "ACTION",
+            description = "One of ${COMPLETION-CANDIDATES}; without it the build is shown.")
+    private @Nullable Action action;
+
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Why; kept in the timeline.")
+    private @Nullable String reason;
+
+    @Option(names = "--state", paramLabel = "STATE", description = "Only those in this state.")
+    private String state = "";
+
+    @Option(names = "--project", paramLabel = "PROJECT", description = "Only those of this project.")
+    private String project = "";
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    public BuildsCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    enum Action {
+        PAUSE,
+        RESUME,
+        CANCEL,
+        FINISH;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Override
+    public Integer call() {
+        if (build == null) {
+            return list();
+        }
+        JsonNode found = Ids.build(context.api(), build);
+        String path = "/api/builds/" + ApiClient.encode(Json.text(found, "buildId"));
+        if (action != null) {
+            ObjectNode body = Json.object();
+            if (reason != null) {
+                body.put("reason", reason);
+            }
+            // What the api lists lags a moment behind what the build has accepted.
+            String accepted = Json.text(context.api().post(path + "/" + action, body), "state");
+            found = context.api().get(path);
+            if (!accepted.isEmpty() && found instanceof ObjectNode shown) {
+                shown.put("state", accepted);
+            }
+        }
+        if (json) {
+            context.terminal().line(Json.pretty(found));
+            return CommandFailure.OK;
+        }
+        List<JsonNode> tickets = new BuildWatch(context).tickets(Json.text(found, "buildId"));
+        TicketTable.of(tickets, Instant.now()).printTo(context.terminal());
+        context.terminal().line(TicketTable.totals(found, tickets));
+        return CommandFailure.OK;
+    }
+
+    private int list() {
+        List<JsonNode> builds = context.api().list(ApiClient.path("/api/builds", "state", state, "project", project));
+        if (json) {
+            context.terminal().line(Json.pretty(Json.array().addAll(builds)));
+            return CommandFailure.OK;
+        }
+        Table table = Table.of("BUILD", "PROJECT", "STATE", "TICKETS", "MERGED", "FAILED", "TITLE");
+        for (JsonNode item : builds) {
+            table.row(
+                    Json.text(item, "buildId"),
+                    Json.text(item, "projectId"),
+                    Json.text(item, "state"),
+                    Json.text(item, "tickets"),
+                    Json.text(item.path("counts"), "merged", "0"),
+                    Json.text(item.path("counts"), "failed", "0"),
+                    Json.text(item, "title").lines().findFirst().orElse(""));
+        }
+        if (table.isEmpty()) {
+            context.terminal().line("there are no builds; start one with `swarm build SESSION` or `swarm run FILE`");
+        } else {
+            table.printTo(context.terminal());
+        }
+        return CommandFailure.OK;
+    }
+}

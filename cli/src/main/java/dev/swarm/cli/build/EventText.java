@@ -1,0 +1,140 @@
+package dev.swarm.cli.build;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.swarm.cli.client.Json;
+import dev.swarm.cli.terminal.Durations;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An event of the timeline as one line for people. */
+public final class EventText {
+    private EventText() {}
+
+    /** Such as {@code 12:30:05  add-entry  pull request 3 opened: http://...}. */
+    public static String line(JsonNode event, ZoneId zone) {
+        String at = Json.instant(event, "at")
+                .map(instant -> Durations.clock(instant, zone))
+                .orElse("--:--:--");
+        String actor = Json.text(event, "actor");
+        return at + "  " + subject(event) + "  " + describe(event) + (actor.isEmpty() ? "" : " (" + actor + ")");
+    }
+
+    /** What the event is about: the ticket's key, else the build, else the session. */
+    static String subject(JsonNode event) {
+        String ticket = Json.text(event, "ticketId");
+        String build = Json.text(event, "buildId");
+        if (!ticket.isEmpty()) {
+            return ticket.startsWith(build + "-") ? ticket.substring(build.length() + 1) : ticket;
+        }
+        if (!build.isEmpty()) {
+            return "build " + build;
+        }
+        String session = Json.text(event, "sessionId");
+        return session.isEmpty() ? "platform" : "session " + session;
+    }
+
+    static String describe(JsonNode event) {
+        JsonNode data = event.path("data");
+        String type = Json.text(event, "type");
+        return switch (type) {
+            case "SessionStarted" -> "session started";
+            case "QuestionsAsked" -> data.path("questions").size() + " questions asked";
+            case "QuestionsAnswered" -> "questions answered";
+            case "SpecChanged" ->
+                "spec version " + Json.text(data.path("spec"), "version") + " " + Json.text(data, "cause");
+            case "WentBackToChat" -> "back to the questions" + suffix(data, "message");
+            case "SpecApproved" -> "spec version " + Json.text(data, "version") + " approved";
+            case "PlanEstimated" ->
+                "planned: " + Json.text(data.path("estimate"), "tickets") + " tickets, estimate "
+                        + Json.text(data.path("estimate"), "estimateId");
+            case "PlanRejected" -> "the plan is not valid" + problems(data);
+            case "BuildConsented" -> "consent given to estimate " + Json.text(data, "estimateId");
+            case "PersonReminded" -> "reminder: waiting for " + Json.text(data, "waitingFor");
+            case "SessionEnded" -> "session " + Json.text(event, "state", "ended") + failure(data.path("failure"));
+            case "CommandRejected" ->
+                "command " + Json.text(data, "command") + " rejected" + failure(data.path("failure"));
+            case "BuildStarted" -> "build started: " + Json.text(data, "title");
+            case "TicketsAdded" -> data.path("tickets").size() + " tickets added";
+            case "BuildPaused" -> "build paused" + suffix(data, "reason");
+            case "BuildResumed" -> "build resumed" + suffix(data, "reason");
+            case "BuildNeedsAttention" ->
+                "needs attention: " + String.join(", ", Json.texts(data.path("failedTickets"))) + " failed";
+            case "BuildEnded" ->
+                "build " + Json.text(event, "state", "ended") + ": " + Json.text(data, "merged") + " of "
+                        + Json.text(data, "tickets") + " merged, " + Json.text(data, "failed") + " failed, "
+                        + Json.text(data, "skipped") + " skipped";
+            case "PriorityChanged" -> "priority is now " + Json.text(data, "priority");
+            case "TicketBecameReady" -> "ready";
+            case "TicketBlocked" -> "blocked by " + String.join(", ", Json.texts(data.path("by")));
+            case "TicketSkipped" -> "skipped" + suffix(data, "reason");
+            case "TicketAssigned" ->
+                "machine " + Json.text(data, "machineId") + " on " + Json.text(data, "hostId") + attempt(data);
+            case "AgentStarted" -> "agent at work" + attempt(data);
+            case "AgentFinished" -> agentFinished(data);
+            case "TicketVerified" ->
+                (data.path("passed").asBoolean() ? "verification passed" : "verification failed") + took(data);
+            case "CommitsPublished" ->
+                "pushed " + Json.text(data, "commits") + " commits, " + Json.text(data, "filesChanged") + " files";
+            case "PullRequestOpened" ->
+                "pull request " + Json.text(data, "number") + " opened: " + Json.text(data, "url");
+            case "TicketRebased" -> "rebased on " + shortSha(data, "baseSha");
+            case "TicketMerged" -> "merged as " + shortSha(data, "mergeSha");
+            case "AttemptFailed" ->
+                "attempt " + Json.text(data, "attempt") + " failed" + failure(data.path("failure"))
+                        + Json.duration(data, "retryIn")
+                                .map(wait -> "; again in " + Durations.brief(wait))
+                                .orElse("");
+            case "TicketFailed" -> "failed" + failure(data.path("failure"));
+            case "TicketCancelled" -> "cancelled" + suffix(data, "reason");
+            case "TicketPaused" -> "paused" + suffix(data, "reason");
+            case "TicketResumed" -> "resumed";
+            case "TicketRetried" -> "retried" + suffix(data, "reason");
+            case "GuidanceGiven" -> "guidance" + suffix(data, "text");
+            case "MachineReleased" -> "machine " + Json.text(data, "machineId") + " released";
+            case "CleanupFinished" -> "cleanup removed " + data.path("removed").size() + " things";
+            default -> type;
+        };
+    }
+
+    private static String agentFinished(JsonNode data) {
+        return "agent " + Json.text(data, "outcome", "finished")
+                + (data.path("exitCode").asInt() == 0 ? "" : ", exit code " + Json.text(data, "exitCode"))
+                + took(data);
+    }
+
+    private static String took(JsonNode data) {
+        return Json.duration(data, "duration")
+                .map(duration -> " after " + Durations.brief(duration))
+                .orElse("");
+    }
+
+    private static String attempt(JsonNode data) {
+        int attempt = data.path("attempt").asInt();
+        return attempt > 1 ? ", attempt " + attempt : "";
+    }
+
+    private static String suffix(JsonNode data, String field) {
+        String text = Json.text(data, field);
+        return text.isEmpty() ? "" : ": " + text.lines().findFirst().orElse("");
+    }
+
+    private static String failure(JsonNode failure) {
+        if (!failure.isObject()) {
+            return "";
+        }
+        return ": " + Json.text(failure, "code") + ", "
+                + Json.text(failure, "message").lines().findFirst().orElse("");
+    }
+
+    private static String problems(JsonNode data) {
+        List<String> messages = new ArrayList<>();
+        data.path("problems").forEach(problem -> messages.add(Json.text(problem, "message")));
+        return messages.isEmpty() ? "" : ": " + String.join("; ", messages);
+    }
+
+    private static String shortSha(JsonNode data, String field) {
+        String sha = Json.text(data, field);
+        return sha.substring(0, Math.min(8, sha.length()));
+    }
+}

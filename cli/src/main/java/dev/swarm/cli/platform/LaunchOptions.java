@@ -1,0 +1,72 @@
+package dev.swarm.cli.platform;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How a platform is started: the options that `up` and `demo` share. */
+public final class LaunchOptions {
+    @Option(names = "--api-port", paramLabel = "PORT", description = "Port of the API (default: 8080 or a free one).")
+    @Nullable
+    Integer apiPort;
+
+    @Option(
+            names = "--temporal-port",
+            paramLabel = "PORT",
+            description = "Port of Temporal (default: 7233 or a free one).")
+    @Nullable
+    Integer temporalPort;
+
+    @Option(
+            names = "--ui-port",
+            paramLabel = "PORT",
+            description = "Port of Temporal's Web UI (default: 8233 or a free one).")
+    @Nullable
+    Integer uiPort;
+
+    @Option(
+            names = "--forge-port",
+            paramLabel = "PORT",
+            description = "Port of the local forge (default: 3000 or a free one).")
+    @Nullable
+    Integer forgePort;
+
+    @Option(names = "--db-port", paramLabel = "PORT", description = "Port of PostgreSQL (default: 5433 or a free one).")
+    @Nullable
+    Integer databasePort;
+
+    @Option(
+            names = "--slots",
+            paramLabel = "N",
+            description = "How many machines run at once on this host (default: 4).")
+    @Nullable
+    Integer slots;
+
+    @Option(
+            names = "--machines",
+            paramLabel = "PROVIDER",
+            defaultValue = "sandbox",
+            description = "What machines are made of: ${DEFAULT-VALUE} (bubblewrap).")
+    String machines = "sandbox";
+
+    /** The same options as command line arguments, for a launcher in another process. */
+    List<String> toArguments() {
+        List<String> arguments = new ArrayList<>();
+        add(arguments, "--api-port", apiPort);
+        add(arguments, "--temporal-port", temporalPort);
+        add(arguments, "--ui-port", uiPort);
+        add(arguments, "--forge-port", forgePort);
+        add(arguments, "--db-port", databasePort);
+        add(arguments, "--slots", slots);
+        add(arguments, "--machines", machines);
+        return arguments;
+    }
+
+    private static void add(List<String> arguments, String name, @Nullable Object value) {
+        if (value != null) {
+            arguments.add(name);
+            arguments.add(value.toString());
+        }
+    }
+}

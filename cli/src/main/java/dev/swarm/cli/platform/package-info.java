@@ -1,0 +1,5 @@
+/** The all-in-one launcher and the commands about the platform itself. */
+@NullMarked
+package dev.swarm.cli.platform;
+
+import org.jspecify.annotations.NullMarked;

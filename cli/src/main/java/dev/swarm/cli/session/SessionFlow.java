@@ -1,0 +1,186 @@
+package dev.swarm.cli.session;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.swarm.cli.client.ApiClient;
+import dev.swarm.cli.client.Json;
+import dev.swarm.cli.terminal.CommandFailure;
+import dev.swarm.cli.terminal.Terminal;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** The steps of a design session over the REST API. */
+public final class SessionFlow {
+    private static final Duration POLL = Duration.ofMillis(150);
+    private static final Set<String> FINAL = Set.of("completed", "failed", "cancelled", "expired");
+
+    private final ApiClient api;
+
+    public SessionFlow(ApiClient api) {
+        this.api = api;
+    }
+
+    public JsonNode start(String projectId, String idea) {
+        return api.post("/api/hitl", Json.object().put("project", projectId).put("idea", idea));
+    }
+
+    public JsonNode get(String sessionId) {
+        return api.get(path(sessionId));
+    }
+
+    /**
+     * Sends a command and answers the session after it.
+     *
+     * @param command the last part of the path, such as {@code approve}
+     */
+    public JsonNode command(String sessionId, String command, JsonNode body) {
+        api.post(path(sessionId) + "/" + command, body);
+        return get(sessionId);
+    }
+
+    /**
+     * Answers the open questions; waits until what follows is there: the spec or more questions. What the api shows lags
+     * a moment behind what the session has accepted, so the old questions are not taken for new ones.
+     *
+     * @param asked the session with its open questions
+     */
+    public JsonNode answer(JsonNode asked, Map<String, String> answers, Duration most) {
+        String sessionId = Json.text(asked, "sessionId");
+        ObjectNode body = Json.object();
+        ObjectNode texts = body.putObject("answers");
+        answers.forEach(texts::put);
+        command(sessionId, "answer", body);
+        return await(
+                sessionId,
+                now -> isReviewable(now)
+                        || hasQuestions(now) && !now.path("questions").equals(asked.path("questions")),
+                most);
+    }
+
+    public JsonNode approve(String sessionId, int version) {
+        return command(sessionId, "approve", Json.object().put("version", version));
+    }
+
+    public JsonNode startBuild(String sessionId, String estimateId) {
+        return command(
+                sessionId,
+                "start-build",
+                Json.object().put("estimateId", estimateId).put("understood", true));
+    }
+
+    /** The text of a spec version; of the newest for 0. */
+    public JsonNode spec(String sessionId, int version) {
+        return api.get(
+                ApiClient.path(path(sessionId) + "/spec", "version", version > 0 ? String.valueOf(version) : ""));
+    }
+
+    /** Waits until the session is as it should be, has ended, or the time is over; answers what it is then. */
+    public JsonNode await(String sessionId, Predicate<JsonNode> reached, Duration most) {
+        long deadline = System.nanoTime() + most.toNanos();
+        while (true) {
+            JsonNode session = get(sessionId);
+            if (reached.test(session) || isFinal(session) || System.nanoTime() > deadline) {
+                return session;
+            }
+            try {
+                Thread.sleep(POLL);
+            } catch (InterruptedException e) {
+                throw CommandFailure.interrupted(e);
+            }
+        }
+    }
+
+    public static boolean isFinal(JsonNode session) {
+        return FINAL.contains(Json.text(session, "state"));
+    }
+
+    public static boolean hasQuestions(JsonNode session) {
+        return !session.path("questions").isEmpty();
+    }
+
+    /** Whether the spec is there for a person to read. */
+    public static boolean isReviewable(JsonNode session) {
+        return Json.text(session, "state").equals("reviewing")
+                && session.path("spec").path("version").asInt() > 0;
+    }
+
+    public static boolean hasEstimate(JsonNode session) {
+        return session.path("estimate").isObject();
+    }
+
+    public static String path(String sessionId) {
+        return "/api/hitl/" + ApiClient.encode(sessionId);
+    }
+
+    /** Prints where the session is, its open questions, and what to do next. */
+    public static void show(Terminal terminal, JsonNode session) {
+        String id = Json.text(session, "sessionId");
+        String state = Json.text(session, "state");
+        terminal.line("session " + terminal.style(Terminal.Style.BOLD, id) + " of project "
+                + Json.text(session, "projectId") + " is " + state);
+        if (!Json.text(session, "problem").isEmpty()) {
+            terminal.line("problem: " + Json.text(session, "problem"));
+        }
+        if (hasQuestions(session)) {
+            questions(terminal, session);
+        }
+        terminal.line("next: " + nextStep(session));
+    }
+
+    private static void questions(Terminal terminal, JsonNode session) {
+        String by = Json.text(session, "questionsBy");
+        terminal.line("questions" + (by.isEmpty() ? "" : " (by " + by + ")") + ":");
+        int number = 1;
+        for (JsonNode question : session.path("questions")) {
+            terminal.line(
+                    "  " + number++ + ". " + Json.text(question, "text") + "  [" + Json.text(question, "id") + "]");
+            String choices = String.join(" | ", Json.texts(question.path("choices")));
+            if (!choices.isEmpty()) {
+                terminal.line("     choices: " + choices);
+            }
+            terminal.line("     default: " + Json.text(question, "defaultAnswer", "none"));
+        }
+    }
+
+    /** One line that says what comes next and which command it takes. */
+    public static String nextStep(JsonNode session) {
+        String id = Json.text(session, "sessionId");
+        return switch (Json.text(session, "state")) {
+            case "clarifying" ->
+                hasQuestions(session)
+                        ? "answer the questions with `swarm answer " + id + "` (or --defaults)"
+                        : "wait for the next questions or the spec: `swarm watch " + id + "`";
+            case "reviewing" ->
+                isReviewable(session)
+                        ? "read the spec with `swarm spec " + id + "`, then `swarm approve " + id
+                                + "` (or `swarm revise`, `swarm back`)"
+                        : "wait for the spec: `swarm watch " + id + "`";
+            case "approved" ->
+                hasEstimate(session)
+                        ? "see the estimate and consent with `swarm build " + id + "`"
+                        : "wait for the plan and its estimate: `swarm watch " + id + "`";
+            case "building" -> "watch the build with `swarm watch " + id + "`";
+            default -> "nothing, the session has ended";
+        };
+    }
+
+    /** A project name from the first words of an idea, where the person gave none. */
+    static String projectName(String title, String idea) {
+        String from = title.isEmpty() ? idea.lines().findFirst().orElse("") : title;
+        StringBuilder name = new StringBuilder();
+        int words = 0;
+        for (String word : from.toLowerCase(Locale.ROOT).split("[^a-z0-9]+", -1)) {
+            if (word.isEmpty() || name.length() + word.length() > 30) {
+                continue;
+            }
+            name.append(name.isEmpty() ? "" : "-").append(word);
+            if (++words == 4) {
+                break;
+            }
+        }
+        return name.isEmpty() ? "project" : name.toString();
+    }
+}

@@ -1,0 +1,127 @@
+package dev.swarm.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.swarm.cli.client.FakeApi;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SwarmCommandTest {
+    @TempDir
+    private Path data;
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+                    frobnicate | there is no command 'frobnicate'
+                    statsu | there is no command 'statsu'
+                    ticket | Missing required parameter: 'TICKET'
+                    ticket t1 dance | Invalid value for positional parameter at index 1 (ACTION)
+                    ticket t1 guidance | guidance needs a text
+                    ticket t1 retry now | 'now' was not expected here
+                    up --api-port nine | 'nine' is not an int
+                    up --machines firecracker | there is no machine provider 'firecracker'
+                    up --slots 0 | --slots 0 is not between 1 and 256
+                    new | give either an idea or --file FILE
+                    new idea --file x | give either an idea or --file FILE
+                    spec s1 --set x | --set needs --base N
+                    projects add | add needs the project's NAME
+                    keys remove | remove needs the key's ID
+                    run plan.yaml | Missing required option: '--project=NAME'
+                    run plan.yaml --project p --parallel -1 | --parallel must be at least 1
+                    events --limit 0 | --limit must be at least 1
+                    status --api nonsense | 'nonsense' is not an address
+                    """)
+    void badCommandLinesAreRefusedWithErrorAndHint(String line, String message) {
+        CommandRun run = CommandRun.of(data, line.split(" "));
+
+        assertThat(run.err()).startsWith("error: ").contains(message).contains("\nhint: ");
+        assertThat(run.exitCode()).isIn(2, 3);
+        assertThat(run.err()).doesNotContain("\tat ");
+    }
+
+    @Test
+    void aMisspeltCommandIsGuessed() {
+        assertThat(CommandRun.of(data, "statsu").err()).contains("did you mean status");
+    }
+
+    @Test
+    void withoutAPlatformTheExitCodeIsThree() {
+        CommandRun run = CommandRun.of(data, "status");
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.err())
+                .isEqualTo("error: no platform runs with the data folder " + data
+                        + "\nhint: start it with `swarm up`, or name a running one with --api URL or --data DIR\n");
+    }
+
+    @Test
+    void globalOptionsMayStandBeforeAndAfterTheCommand(@TempDir Path other) {
+        assertThat(CommandRun.of(data, "--data", other.toString(), "status").err())
+                .contains(other.toString());
+        assertThat(CommandRun.of(data, "status", "--data", other.toString()).err())
+                .contains(other.toString());
+    }
+
+    @Test
+    void aPlatformThatDiedIsNotTalkedTo() throws Exception {
+        Process ended = new ProcessBuilder("true").start();
+        ended.waitFor();
+        Files.createDirectories(data.resolve("run"));
+        Files.writeString(
+                data.resolve("run/endpoints.json"),
+                "{\"pid\":" + ended.pid() + ",\"ready\":true,\"apiUrl\":\"http://127.0.0.1:9\"}");
+
+        assertThat(CommandRun.of(data, "status").err()).contains("no platform runs");
+    }
+
+    @Test
+    void withoutACommandTheHelpIsShown() {
+        CommandRun run = CommandRun.of(data);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.out()).contains("Usage: swarm").contains("  demo ");
+        assertThat(run.out()).doesNotContain("prepare");
+    }
+
+    @Test
+    void stackTracesAreShownOnDemandOnly() {
+        assertThat(CommandRun.of(data, "status").err()).doesNotContain("\tat dev.swarm");
+        assertThat(CommandRun.of(data, "--debug", "status").err()).contains("\tat dev.swarm");
+    }
+
+    @Test
+    void theKeyIsNeverPrinted() throws Exception {
+        try (FakeApi api = new FakeApi()) {
+            api.on(
+                    "GET /api/projects",
+                    asked -> FakeApi.Response.problem(401, "{'code':'UNAUTHENTICATED','detail':'unknown key'}"));
+
+            CommandRun run = CommandRun.against(api, data, "--debug", "projects");
+
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.err()).contains("error: unknown key").contains("--key-file");
+            assertThat(run.err() + run.out()).doesNotContain("secret-of-the-test");
+            assertThat(api.requests().get(0).header("Authorization")).isEqualTo("Bearer secret-of-the-test");
+        }
+    }
+
+    @Test
+    void aMissingKeyFileIsNamed() throws Exception {
+        try (FakeApi api = new FakeApi()) {
+            CommandRun run = CommandRun.of(
+                    data,
+                    "projects",
+                    "--api",
+                    api.uri().toString(),
+                    "--key-file",
+                    data.resolve("none").toString());
+
+            assertThat(run.err()).contains("cannot read the API key from " + data.resolve("none"));
+            assertThat(run.exitCode()).isEqualTo(1);
+        }
+    }
+}

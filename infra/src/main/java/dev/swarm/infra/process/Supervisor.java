@@ -1,0 +1,107 @@
+package dev.swarm.infra.process;
+
+import dev.swarm.infra.data.DataFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Runs the child processes of one data folder, whose lock the caller holds. A child that dies is started again after
+ * 1 s, 2 s, … 10 s; {@link #close} stops them all, the last started first.
+ */
+public final class Supervisor implements AutoCloseable {
+    private final Path runFolder;
+    private final Path logFolder;
+    private final ProcessListener listener;
+    private final Duration firstPause;
+    private final Duration longestPause;
+    private final Deque<ManagedProcess> processes = new ArrayDeque<>();
+
+    public Supervisor(DataFolder data, ProcessListener listener) throws IOException {
+        this(data, listener, Duration.ofSeconds(1), Duration.ofSeconds(10));
+    }
+
+    Supervisor(DataFolder data, ProcessListener listener, Duration firstPause, Duration longestPause)
+            throws IOException {
+        this.runFolder = data.folder("run");
+        this.logFolder = data.folder("logs");
+        this.listener = listener;
+        this.firstPause = firstPause;
+        this.longestPause = longestPause;
+    }
+
+    /**
+     * Starts a child process; first ends the one that an earlier run left behind under this name, if it is that very process.
+     *
+     * @throws IOException if it cannot be started
+     */
+    public ManagedProcess start(ProcessSpec spec) throws IOException, InterruptedException {
+        ManagedProcess process =
+                new ManagedProcess(spec, runFolder, logFolder, listener, new RestartBackoff(firstPause, longestPause));
+        synchronized (processes) {
+            if (processes.stream().anyMatch(other -> other.name().equals(spec.name()))) {
+                throw new IllegalArgumentException(spec.name() + " runs already");
+            }
+            processes.push(process);
+        }
+        boolean started = false;
+        try {
+            process.start();
+            started = true;
+        } finally {
+            if (!started) {
+                synchronized (processes) {
+                    processes.remove(process);
+                }
+            }
+        }
+        return process;
+    }
+
+    /** Ends what an earlier run left behind under this name, so that its ports are free before new ones are chosen. */
+    public void endOrphan(String name) throws IOException, InterruptedException {
+        ProcessSpec spec = ProcessSpec.of(name, List.of());
+        new ManagedProcess(spec, runFolder, logFolder, listener, new RestartBackoff(firstPause, longestPause))
+                .endOrphan();
+    }
+
+    /** Those started here, the last first. */
+    public List<ManagedProcess> processes() {
+        synchronized (processes) {
+            return List.copyOf(processes);
+        }
+    }
+
+    /** Stops all; goes on to the next when one cannot be stopped, and throws at the end. */
+    @Override
+    public void close() throws IOException {
+        IOException failure = null;
+        boolean interrupted = false;
+        for (ManagedProcess process : processes()) {
+            try {
+                process.stop();
+            } catch (InterruptedException stop) {
+                // The children must not outlive us: stop the others too, and report the interrupt afterwards.
+                interrupted = true;
+            } catch (IOException cannot) {
+                if (failure == null) {
+                    failure = cannot;
+                } else {
+                    failure.addSuppressed(cannot);
+                }
+            }
+            synchronized (processes) {
+                processes.remove(process);
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.swarm.workflows;
+
+import dev.swarm.contracts.FailureCode;
+import io.temporal.activity.ActivityCancellationType;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.common.RetryOptions;
+import java.time.Duration;
+
+/**
+ * The kinds of activities there are, by how long they take and how they fail. Short activities have a short
+ * start-to-close timeout, because an overloaded server may lose a dispatched one; long ones heartbeat.
+ */
+public final class ActivityProfiles {
+    /** A host that has not started an activity for this long is lost: its worker is gone, or cannot reach Temporal. */
+    public static final Duration HOST_SILENCE = Duration.ofSeconds(60);
+
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    private static final Duration HOLD_AT_MOST = Duration.ofDays(30);
+
+    private ActivityProfiles() {}
+
+    /** Writing records: tried until the api answers, so that nothing is lost. */
+    public static ActivityOptions record(String taskQueue) {
+        return quick(taskQueue, "").setStartToCloseTimeout(Duration.ofSeconds(20)).build();
+    }
+
+    /** A service outside: the model or the forge. */
+    public static ActivityOptions external(String taskQueue, String summary) {
+        return quick(taskQueue, summary)
+                .setStartToCloseTimeout(Duration.ofMinutes(2))
+                .setRetryOptions(retry(Duration.ofSeconds(1), Duration.ofSeconds(30)).build())
+                .build();
+    }
+
+    /** Polling by retry: each failed try is a look; no history is written between looks. */
+    public static ActivityOptions poll(String taskQueue, String summary, Duration interval) {
+        return quick(taskQueue, summary)
+                .setStartToCloseTimeout(Duration.ofMinutes(1))
+                .setRetryOptions(RetryOptions.newBuilder()
+                        .setInitialInterval(interval)
+                        .setBackoffCoefficient(1)
+                        .build())
+                .build();
+    }
+
+    /** Waiting for a host that has room. */
+    public static ActivityOptions place(String taskQueue, String summary) {
+        return quick(taskQueue, summary).build();
+    }
+
+    /** A short step on a host. */
+    public static ActivityOptions onHost(String taskQueue, String summary) {
+        return quick(taskQueue, summary)
+                .setScheduleToStartTimeout(HOST_SILENCE)
+                .setRetryOptions(retry(Duration.ofMillis(500), Duration.ofSeconds(10))
+                        .setMaximumAttempts(10)
+                        .build())
+                .build();
+    }
+
+    /** Work on a host that takes as long as it takes and heartbeats. */
+    public static ActivityOptions longOnHost(String taskQueue, String summary, Duration atMost) {
+        return quick(taskQueue, summary)
+                .setScheduleToStartTimeout(HOST_SILENCE)
+                .setStartToCloseTimeout(atMost)
+                .setHeartbeatTimeout(HEARTBEAT)
+                .setCancellationType(ActivityCancellationType.TRY_CANCEL)
+                .setRetryOptions(retry(Duration.ofMillis(500), Duration.ofSeconds(10))
+                        .setMaximumAttempts(20)
+                        .build())
+                .build();
+    }
+
+    /** Holding a machine: runs as long as the machine lives. */
+    public static ActivityOptions hold(String taskQueue, String summary) {
+        return longOnHost(taskQueue, summary, HOLD_AT_MOST);
+    }
+
+    private static ActivityOptions.Builder quick(String taskQueue, String summary) {
+        return ActivityOptions.newBuilder()
+                .setTaskQueue(taskQueue)
+                .setSummary(summary.isEmpty() ? null : summary)
+                .setStartToCloseTimeout(Duration.ofSeconds(15))
+                .setRetryOptions(
+                        retry(Duration.ofMillis(200), Duration.ofSeconds(10)).build());
+    }
+
+    private static RetryOptions.Builder retry(Duration first, Duration longest) {
+        return RetryOptions.newBuilder()
+                .setInitialInterval(first)
+                .setBackoffCoefficient(2)
+                .setMaximumInterval(longest)
+                .setDoNotRetry(FailureCode.MACHINE_LOST.name());
+    }
+}

@@ -1,0 +1,5 @@
+/** Clean-up and reconciliation. */
+@NullMarked
+package dev.swarm.workflows.maintenance;
+
+import org.jspecify.annotations.NullMarked;

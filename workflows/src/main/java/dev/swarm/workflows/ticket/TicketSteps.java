@@ -1,0 +1,228 @@
+package dev.swarm.workflows.ticket;
+
+import dev.swarm.contracts.Failure;
+import dev.swarm.contracts.FailureCode;
+import dev.swarm.contracts.TaskQueues;
+import dev.swarm.contracts.WorkflowIds;
+import dev.swarm.contracts.agent.AgentActivities;
+import dev.swarm.contracts.agent.AgentRequest;
+import dev.swarm.contracts.agent.AgentResult;
+import dev.swarm.contracts.forge.ForgeActivities;
+import dev.swarm.contracts.forge.MergeRequest;
+import dev.swarm.contracts.forge.MergeResult;
+import dev.swarm.contracts.forge.OpenPullRequest;
+import dev.swarm.contracts.forge.PullRequestQuery;
+import dev.swarm.contracts.forge.PullRequestRef;
+import dev.swarm.contracts.machine.HoldRequest;
+import dev.swarm.contracts.machine.HoldResult;
+import dev.swarm.contracts.machine.MachineActivities;
+import dev.swarm.contracts.machine.PlaceRequest;
+import dev.swarm.contracts.machine.Reservation;
+import dev.swarm.contracts.plan.TicketNode;
+import dev.swarm.contracts.ticket.TicketInput;
+import dev.swarm.contracts.workspace.Integrated;
+import dev.swarm.contracts.workspace.IntegrateRequest;
+import dev.swarm.contracts.workspace.Prepared;
+import dev.swarm.contracts.workspace.PrepareRequest;
+import dev.swarm.contracts.workspace.Published;
+import dev.swarm.contracts.workspace.PublishRequest;
+import dev.swarm.contracts.workspace.Verification;
+import dev.swarm.contracts.workspace.VerifyRequest;
+import dev.swarm.contracts.workspace.WorkspaceActivities;
+import dev.swarm.workflows.ActivityProfiles;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.Promise;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.util.List;
+
+/** The activities of one ticket: what each is called with, which queue it goes to and how long it may take. */
+final class TicketSteps {
+    private final TicketInput input;
+
+    TicketSteps(TicketInput input) {
+        this.input = input;
+    }
+
+    String branch() {
+        return WorkflowIds.branch(input.ticketId());
+    }
+
+    Reservation place(int attempt) {
+        TicketNode node = input.node();
+        String machineClass =
+                node.machineClass() == null ? input.project().machineClass() : node.machineClass();
+        String queue = TaskQueues.forMachineClass(machineClass);
+        String machineId = input.ticketId() + "." + attempt;
+        return Workflow.newActivityStub(
+                        MachineActivities.class,
+                        ActivityProfiles.place(queue, "Find a host with room for a " + machineClass + " machine"))
+                .place(new PlaceRequest(
+                        machineId, input.ticketId(), machineClass, input.policy().machineLimits()));
+    }
+
+    Promise<HoldResult> hold(Reservation where) {
+        MachineActivities machines = Workflow.newActivityStub(
+                MachineActivities.class,
+                ActivityProfiles.hold(
+                        where.taskQueue(), "Hold " + where.provider() + " machine on " + where.hostId()));
+        return Async.function(
+                machines::hold,
+                new HoldRequest(
+                        where.machineId(),
+                        input.ticketId(),
+                        Workflow.getInfo().getWorkflowId(),
+                        input.policy().machineLimits()));
+    }
+
+    void release(Reservation where) {
+        machines(where, "Release the machine").release(where.machineId());
+    }
+
+    void freeze(Reservation where) {
+        machines(where, "Freeze the machine").pause(where.machineId());
+    }
+
+    void thaw(Reservation where) {
+        machines(where, "Thaw the machine").resume(where.machineId());
+    }
+
+    Prepared prepare(Reservation where) {
+        return workspace(where, "Put the newest code into the machine")
+                .prepare(new PrepareRequest(
+                        where.machineId(),
+                        input.ticketId(),
+                        input.project().repository(),
+                        input.project().baseBranch(),
+                        branch()));
+    }
+
+    AgentResult runAgent(Reservation where, int attempt, List<String> guidance) {
+        Duration timeout = agentTimeout();
+        AgentActivities agents = Workflow.newActivityStub(
+                AgentActivities.class,
+                // A frozen machine's agent is not late, so the server's limit is far beyond the agent's own.
+                ActivityProfiles.longOnHost(
+                        where.taskQueue(),
+                        "Agent works on: " + input.node().title(),
+                        timeout.plus(Duration.ofDays(30))));
+        return agents.run(new AgentRequest(
+                where.machineId(),
+                input.ticketId(),
+                attempt,
+                input.node().agent(),
+                input.node().bodyId(),
+                input.node().title() + "\n\nTicket: " + input.ticketId(),
+                guidance,
+                timeout,
+                input.policy().stallTimeout()));
+    }
+
+    Verification verify(Reservation where, int attempt) {
+        Duration timeout = input.project().verifyTimeout();
+        return Workflow.newActivityStub(
+                        WorkspaceActivities.class,
+                        ActivityProfiles.longOnHost(
+                                where.taskQueue(), "Run the project's checks", timeout.plus(Duration.ofDays(30))))
+                .verify(new VerifyRequest(
+                        where.machineId(),
+                        input.ticketId(),
+                        attempt,
+                        input.node().bodyId(),
+                        input.project().verifyCommand(),
+                        timeout));
+    }
+
+    Published publish(Reservation where, String baseSha) {
+        Published published = workspace(where, "Scan the commits and push them")
+                .publish(new PublishRequest(
+                        where.machineId(), input.ticketId(), input.project().repository(), branch(), baseSha));
+        if (!published.findings().isEmpty()) {
+            throw Failure.fatal(
+                    FailureCode.SECRET_FOUND,
+                    published.findings().size() + " findings, the first: "
+                            + published.findings().get(0).message() + " in "
+                            + published.findings().get(0).file() + ":"
+                            + published.findings().get(0).line());
+        }
+        if (published.commits() == 0) {
+            throw Failure.fatal(FailureCode.NO_CHANGES, "the agent ended well but changed nothing");
+        }
+        return published;
+    }
+
+    Integrated integrate(Reservation where, String baseSha) {
+        return workspace(where, "Rebase onto the newest " + input.project().baseBranch())
+                .integrate(new IntegrateRequest(
+                        where.machineId(),
+                        input.ticketId(),
+                        input.project().repository(),
+                        input.project().baseBranch(),
+                        branch(),
+                        baseSha));
+    }
+
+    PullRequestRef openPullRequest(int attempt, Verification verification) {
+        return forge("Open the pull request")
+                .openPullRequest(new OpenPullRequest(
+                        input.project().repository(),
+                        branch(),
+                        input.project().baseBranch(),
+                        input.ticketId(),
+                        input.node().title(),
+                        input.node().bodyId(),
+                        input.specId(),
+                        attempt,
+                        verification));
+    }
+
+    MergeResult merge(int number, String headSha, String baseSha) {
+        return forge("Merge the pull request")
+                .merge(new MergeRequest(
+                        input.project().repository(),
+                        number,
+                        branch(),
+                        input.project().baseBranch(),
+                        headSha,
+                        baseSha));
+    }
+
+    /** Looks whether a person has merged, at once and then at the policy's interval. */
+    Promise<MergeResult> awaitDecision(int number) {
+        ForgeActivities forge = Workflow.newActivityStub(
+                ForgeActivities.class,
+                ActivityProfiles.poll(
+                        TaskQueues.CONTROL,
+                        "Wait for a person to merge pull request " + number,
+                        input.policy().mergePoll()));
+        return Async.function(forge::awaitDecision, query(number));
+    }
+
+    void close(int number) {
+        forge("Close the pull request").close(query(number));
+    }
+
+    private Duration agentTimeout() {
+        Duration own = input.node().timeout();
+        return own == null ? input.policy().agentTimeout() : own;
+    }
+
+    private PullRequestQuery query(int number) {
+        return new PullRequestQuery(input.project().repository(), number, branch());
+    }
+
+    private static MachineActivities machines(Reservation where, String summary) {
+        return Workflow.newActivityStub(MachineActivities.class, ActivityProfiles.onHost(where.taskQueue(), summary));
+    }
+
+    private static WorkspaceActivities workspace(Reservation where, String summary) {
+        return Workflow.newActivityStub(
+                WorkspaceActivities.class,
+                ActivityProfiles.longOnHost(where.taskQueue(), summary, Duration.ofMinutes(30)));
+    }
+
+    private static ForgeActivities forge(String summary) {
+        return Workflow.newActivityStub(
+                ForgeActivities.class, ActivityProfiles.external(TaskQueues.CONTROL, summary));
+    }
+}
