@@ -21,14 +21,17 @@ public final class ActivityProfiles {
 
     /** Writing records: tried until the api answers, so that nothing is lost. */
     public static ActivityOptions record(String taskQueue) {
-        return quick(taskQueue, "").setStartToCloseTimeout(Duration.ofSeconds(20)).build();
+        return quick(taskQueue, "")
+                .setStartToCloseTimeout(Duration.ofSeconds(20))
+                .build();
     }
 
     /** A service outside: the model or the forge. */
     public static ActivityOptions external(String taskQueue, String summary) {
         return quick(taskQueue, summary)
                 .setStartToCloseTimeout(Duration.ofMinutes(2))
-                .setRetryOptions(retry(Duration.ofSeconds(1), Duration.ofSeconds(30)).build())
+                .setRetryOptions(
+                        retry(Duration.ofSeconds(1), Duration.ofSeconds(30)).build())
                 .build();
     }
 

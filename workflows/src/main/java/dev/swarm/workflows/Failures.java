@@ -34,7 +34,9 @@ public final class Failures {
                     FailureCode.HOST_LOST,
                     activity(failure) + " got no answer in time (" + timeout.getTimeoutType() + ")");
         }
-        return Failure.of(FailureCode.INTERNAL, message(failure.getMessage(), failure.getClass().getSimpleName()));
+        return Failure.of(
+                FailureCode.INTERNAL,
+                message(failure.getMessage(), failure.getClass().getSimpleName()));
     }
 
     private static String activity(TemporalFailure failure) {

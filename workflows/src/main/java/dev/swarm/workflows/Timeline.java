@@ -22,8 +22,8 @@ public final class Timeline {
     /** Keeps one append well below the size limit of a payload (2 MiB). */
     private static final int EVENTS_PER_APPEND = 500;
 
-    private final RecordActivities records = Workflow.newActivityStub(
-            RecordActivities.class, ActivityProfiles.record(TaskQueues.RECORDS));
+    private final RecordActivities records =
+            Workflow.newActivityStub(RecordActivities.class, ActivityProfiles.record(TaskQueues.RECORDS));
     private final List<RecordedEvent> pending = new ArrayList<>();
     private final EventScope scope;
     private @Nullable Promise<Void> underWay;
@@ -64,8 +64,7 @@ public final class Timeline {
 
     private void send() {
         flushWanted = false;
-        List<RecordedEvent> batch =
-                new ArrayList<>(pending.subList(0, Math.min(EVENTS_PER_APPEND, pending.size())));
+        List<RecordedEvent> batch = new ArrayList<>(pending.subList(0, Math.min(EVENTS_PER_APPEND, pending.size())));
         pending.subList(0, batch.size()).clear();
         if (!pending.isEmpty()) {
             flushWanted = true;

@@ -3,6 +3,7 @@ package dev.swarm.contracts.build;
 import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.plan.TicketNode;
 import dev.swarm.contracts.ticket.TicketState;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,4 +18,6 @@ public record BuildTicket(
         TicketNode node,
         TicketState state,
         int runs,
+        int attempts,
+        List<String> guidance,
         @Nullable Failure failure) {}

@@ -101,7 +101,8 @@ public final class ProjectWorkflowImpl implements ProjectWorkflow {
                     BuildWorkflow build =
                             Workflow.newExternalWorkflowStub(BuildWorkflow.class, WorkflowIds.build(buildId));
                     // A build that is gone is taken off the list by its own message or by the next reconciliation.
-                    Async.procedure(build::projectShare, new ProjectShare(share)).handle((ignored, failure) -> null);
+                    Async.procedure(build::projectShare, new ProjectShare(share))
+                            .handle((ignored, failure) -> null);
                 }
             }
         }

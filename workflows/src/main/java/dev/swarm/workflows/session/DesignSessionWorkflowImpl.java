@@ -106,7 +106,7 @@ public final class DesignSessionWorkflowImpl implements DesignSessionWorkflow {
         return accept(command, () -> {
             draft.backToChat();
             run.record(command.actor(), new DomainEvent.WentBackToChat(command.message()));
-            run.next(new SessionWork.Clarify(command.message()));
+            run.next(new SessionWork.Clarify(command.message() == null ? "" : command.message()));
         });
     }
 

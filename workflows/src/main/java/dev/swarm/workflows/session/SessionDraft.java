@@ -146,12 +146,12 @@ final class SessionDraft {
 
     /** Work failed: a person decides from where the session was before. */
     void failedWork(String why) {
-        problem = why;
         busy = false;
         if (state == SessionState.APPROVED) {
             state = SessionState.REVIEWING;
             withdrawApproval();
         }
+        problem = why;
     }
 
     void building(String id) {
@@ -176,7 +176,8 @@ final class SessionDraft {
         return new LinkedHashMap<>(answers);
     }
 
-    @Nullable SpecRef spec() {
+    @Nullable
+    SpecRef spec() {
         return spec;
     }
 
@@ -184,12 +185,14 @@ final class SessionDraft {
         return spec == null ? 0 : spec.version();
     }
 
-    @Nullable String buildId() {
+    @Nullable
+    String buildId() {
         return buildId;
     }
 
     /** What a person has to do next; null where it is not a person's turn. */
-    @Nullable String waitingFor() {
+    @Nullable
+    String waitingFor() {
         if (busy) {
             return null;
         }
@@ -262,7 +265,6 @@ final class SessionDraft {
     }
 
     private RuntimeException wrongState(String what) {
-        return Failure.fatal(
-                FailureCode.WRONG_STATE, "cannot " + what + ": the session is in state " + state.wire());
+        return Failure.fatal(FailureCode.WRONG_STATE, "cannot " + what + ": the session is in state " + state.wire());
     }
 }

@@ -113,13 +113,13 @@ final class SessionRun {
         draft.end(SessionState.CANCELLED, reason);
         record(by, new DomainEvent.SessionEnded(null));
         if (buildId != null) {
-            Workflow.newDetachedCancellationScope(() -> cancelBuild(buildId, by, reason)).run();
+            Workflow.newDetachedCancellationScope(() -> cancelBuild(buildId, by, reason))
+                    .run();
         }
     }
 
     private static void cancelBuild(String buildId, String by, @Nullable String reason) {
-        BuildWorkflow build =
-                Workflow.newExternalWorkflowStub(BuildWorkflow.class, WorkflowIds.build(buildId));
+        BuildWorkflow build = Workflow.newExternalWorkflowStub(BuildWorkflow.class, WorkflowIds.build(buildId));
         // Not awaited: a build that has just ended cannot be cancelled, which is as good.
         Promise<Void> sent = Async.procedure(build::cancelSignal, new PlainCommand(null, by, reason));
         sent.handle((ignored, failure) -> null);
@@ -163,13 +163,14 @@ final class SessionRun {
         String currentId = current == null ? null : current.artifactId();
         String reason = feedback == null && current != null ? "the answers have changed" : feedback;
         WrittenSpec written = model(feedback == null ? "Write the spec" : "Revise the spec")
-                .writeSpec(
-                        new WriteSpecRequest(input.sessionId(), input.idea(), draft.answers(), currentId, reason));
+                .writeSpec(new WriteSpecRequest(input.sessionId(), input.idea(), draft.answers(), currentId, reason));
         if (draft.state().isFinal()) {
             return;
         }
         SpecRef spec = draft.written(written.artifactId(), written.author());
-        record(feedback == null ? null : by, new DomainEvent.SpecChanged(spec, current == null ? "written" : "revised"));
+        record(
+                feedback == null ? null : by,
+                new DomainEvent.SpecChanged(spec, current == null ? "written" : "revised"));
     }
 
     private void makePlan() {
@@ -197,8 +198,7 @@ final class SessionRun {
         draft.estimated(estimate);
         record(
                 null,
-                new DomainEvent.PlanEstimated(
-                        estimate, tickets, planned.plan().source()));
+                new DomainEvent.PlanEstimated(estimate, tickets, planned.plan().source()));
     }
 
     private void runBuild(String by) {
@@ -238,13 +238,13 @@ final class SessionRun {
     }
 
     private void ended(BuildReport report) {
-        SessionState end =
-                switch (report.state()) {
-                    case COMPLETED -> SessionState.COMPLETED;
-                    case CANCELLED -> SessionState.CANCELLED;
-                    case FAILED, RUNNING, PAUSED, NEEDS_ATTENTION -> SessionState.FAILED;
-                };
-        String why = end == SessionState.FAILED ? report.failed() + " of " + report.tickets() + " tickets failed" : null;
+        SessionState end = switch (report.state()) {
+            case COMPLETED -> SessionState.COMPLETED;
+            case CANCELLED -> SessionState.CANCELLED;
+            case FAILED, RUNNING, PAUSED, NEEDS_ATTENTION -> SessionState.FAILED;
+        };
+        String why =
+                end == SessionState.FAILED ? report.failed() + " of " + report.tickets() + " tickets failed" : null;
         draft.end(end, why);
         record(null, new DomainEvent.SessionEnded(why == null ? null : Failure.of(FailureCode.AGENT_FAILED, why)));
     }
@@ -306,7 +306,6 @@ final class SessionRun {
     }
 
     private static ModelActivities model(String summary) {
-        return Workflow.newActivityStub(
-                ModelActivities.class, ActivityProfiles.external(TaskQueues.CONTROL, summary));
+        return Workflow.newActivityStub(ModelActivities.class, ActivityProfiles.external(TaskQueues.CONTROL, summary));
     }
 }

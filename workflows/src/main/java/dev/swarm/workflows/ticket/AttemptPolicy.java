@@ -59,7 +59,7 @@ final class AttemptPolicy {
             return byCode;
         }
         Row standard = BY_CATEGORY.getOrDefault(code.category(), NEVER);
-        if (rule == null || standard == NEVER) {
+        if (rule == null || standard.equals(NEVER)) {
             return standard;
         }
         boolean named = rule.retryOn().contains(code) || rule.retryCategories().contains(code.category());

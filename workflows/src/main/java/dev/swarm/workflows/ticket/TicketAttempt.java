@@ -71,7 +71,8 @@ final class TicketAttempt {
         }
     }
 
-    @Nullable String mergeSha() {
+    @Nullable
+    String mergeSha() {
         return mergeSha;
     }
 
@@ -94,7 +95,8 @@ final class TicketAttempt {
     }
 
     /** The machine of this attempt; null before it has one and after it was released. */
-    @Nullable Reservation reservation() {
+    @Nullable
+    Reservation reservation() {
         return reservation;
     }
 
@@ -106,8 +108,7 @@ final class TicketAttempt {
         status.reserved(where);
         status.move(TicketState.ASSIGNED, "starting a machine on " + where.hostId());
         status.record(
-                null,
-                new DomainEvent.TicketAssigned(attempt, where.hostId(), where.machineId(), where.provider()));
+                null, new DomainEvent.TicketAssigned(attempt, where.hostId(), where.machineId(), where.provider()));
         hold(where);
         gate.pass();
         Prepared prepared = steps.prepare(where);
@@ -117,8 +118,7 @@ final class TicketAttempt {
         status.recordNow(null, new DomainEvent.AgentStarted(attempt, prepared.baseSha()));
         AgentResult result = steps.runAgent(where, attempt, status.guidance());
         status.record(
-                null,
-                new DomainEvent.AgentFinished(attempt, result.outcome(), result.exitCode(), result.duration()));
+                null, new DomainEvent.AgentFinished(attempt, result.outcome(), result.exitCode(), result.duration()));
         requireSuccess(result);
         Verification verification = verify(where, attempt);
         Published published = publish(where, prepared.baseSha());
@@ -154,12 +154,15 @@ final class TicketAttempt {
     private static void requireSuccess(AgentResult result) {
         switch (result.outcome()) {
             case SUCCEEDED -> {}
-            case FAILED -> throw Failure.fatal(
-                    FailureCode.AGENT_FAILED, "exit code " + result.exitCode() + ": " + result.tail());
-            case TIMED_OUT -> throw Failure.fatal(
-                    FailureCode.AGENT_TIMED_OUT, "stopped after " + result.duration().toSeconds() + " s");
-            case STALLED -> throw Failure.fatal(
-                    FailureCode.AGENT_STALLED, "printed nothing for too long; the last was: " + result.tail());
+            case FAILED ->
+                throw Failure.fatal(FailureCode.AGENT_FAILED, "exit code " + result.exitCode() + ": " + result.tail());
+            case TIMED_OUT ->
+                throw Failure.fatal(
+                        FailureCode.AGENT_TIMED_OUT,
+                        "stopped after " + result.duration().toSeconds() + " s");
+            case STALLED ->
+                throw Failure.fatal(
+                        FailureCode.AGENT_STALLED, "printed nothing for too long; the last was: " + result.tail());
             case OVER_LIMIT -> throw Failure.fatal(FailureCode.DISK_LIMIT, "used more disk than allowed");
         }
     }
@@ -186,8 +189,7 @@ final class TicketAttempt {
         Published published = steps.publish(where, baseSha);
         status.record(
                 null,
-                new DomainEvent.CommitsPublished(
-                        published.headSha(), published.commits(), published.filesChanged()));
+                new DomainEvent.CommitsPublished(published.headSha(), published.commits(), published.filesChanged()));
         return published;
     }
 
@@ -283,8 +285,7 @@ final class TicketAttempt {
     }
 
     private static RuntimeException closed(PullRequestRef pullRequest) {
-        return Failure.fatal(
-                FailureCode.PULL_REQUEST_CLOSED, pullRequest.url() + " was closed without being merged");
+        return Failure.fatal(FailureCode.PULL_REQUEST_CLOSED, pullRequest.url() + " was closed without being merged");
     }
 
     /** Gives back what the attempt holds: the machine, and its place in the merge queue. */
@@ -319,5 +320,4 @@ final class TicketAttempt {
             }
         }
     }
-
 }

@@ -218,10 +218,10 @@ final class TicketRun {
     }
 
     private TicketReport report() {
-        Failure failure =
-                status.state() == TicketState.FAILED || status.state() == TicketState.CANCELLED ? status.failure() : null;
-        return new TicketReport(
-                input.node().key(), input.run(), status.state(), status.attempt(), failure);
+        Failure failure = status.state() == TicketState.FAILED || status.state() == TicketState.CANCELLED
+                ? status.failure()
+                : null;
+        return new TicketReport(input.node().key(), input.run(), status.state(), status.attempt(), failure);
     }
 
     private static String guidanceFrom(Failure failure) {

@@ -32,8 +32,8 @@ final class TicketStatus {
         this.input = input;
         this.attempt = input.firstAttempt() - 1;
         this.guidance = new ArrayList<>(input.guidance());
-        this.timeline = new Timeline(new EventScope(
-                input.project().projectId(), input.sessionId(), input.buildId(), input.ticketId()));
+        this.timeline = new Timeline(
+                new EventScope(input.project().projectId(), input.sessionId(), input.buildId(), input.ticketId()));
     }
 
     Timeline timeline() {
@@ -110,11 +110,13 @@ final class TicketStatus {
         return List.copyOf(guidance);
     }
 
-    @Nullable Failure failure() {
+    @Nullable
+    Failure failure() {
         return failure;
     }
 
-    @Nullable PullRequestRef pullRequest() {
+    @Nullable
+    PullRequestRef pullRequest() {
         return pullRequest;
     }
 
@@ -149,7 +151,10 @@ final class TicketStatus {
                     .append(')');
         }
         if (failure != null) {
-            text.append("\n\nLast failure: `").append(failure.code()).append("` ").append(failure.message());
+            text.append("\n\nLast failure: `")
+                    .append(failure.code())
+                    .append("` ")
+                    .append(failure.message());
         }
         Workflow.setCurrentDetails(text.toString());
     }

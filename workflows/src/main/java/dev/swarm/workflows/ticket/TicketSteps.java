@@ -20,12 +20,12 @@ import dev.swarm.contracts.machine.PlaceRequest;
 import dev.swarm.contracts.machine.Reservation;
 import dev.swarm.contracts.plan.TicketNode;
 import dev.swarm.contracts.ticket.TicketInput;
-import dev.swarm.contracts.workspace.Integrated;
 import dev.swarm.contracts.workspace.IntegrateRequest;
-import dev.swarm.contracts.workspace.Prepared;
+import dev.swarm.contracts.workspace.Integrated;
 import dev.swarm.contracts.workspace.PrepareRequest;
-import dev.swarm.contracts.workspace.Published;
+import dev.swarm.contracts.workspace.Prepared;
 import dev.swarm.contracts.workspace.PublishRequest;
+import dev.swarm.contracts.workspace.Published;
 import dev.swarm.contracts.workspace.Verification;
 import dev.swarm.contracts.workspace.VerifyRequest;
 import dev.swarm.contracts.workspace.WorkspaceActivities;
@@ -50,22 +50,23 @@ final class TicketSteps {
 
     Reservation place(int attempt) {
         TicketNode node = input.node();
-        String machineClass =
-                node.machineClass() == null ? input.project().machineClass() : node.machineClass();
+        String machineClass = node.machineClass() == null ? input.project().machineClass() : node.machineClass();
         String queue = TaskQueues.forMachineClass(machineClass);
         String machineId = input.ticketId() + "." + attempt;
         return Workflow.newActivityStub(
                         MachineActivities.class,
                         ActivityProfiles.place(queue, "Find a host with room for a " + machineClass + " machine"))
                 .place(new PlaceRequest(
-                        machineId, input.ticketId(), machineClass, input.policy().machineLimits()));
+                        machineId,
+                        input.ticketId(),
+                        machineClass,
+                        input.policy().machineLimits()));
     }
 
     Promise<HoldResult> hold(Reservation where) {
         MachineActivities machines = Workflow.newActivityStub(
                 MachineActivities.class,
-                ActivityProfiles.hold(
-                        where.taskQueue(), "Hold " + where.provider() + " machine on " + where.hostId()));
+                ActivityProfiles.hold(where.taskQueue(), "Hold " + where.provider() + " machine on " + where.hostId()));
         return Async.function(
                 machines::hold,
                 new HoldRequest(
@@ -222,7 +223,6 @@ final class TicketSteps {
     }
 
     private static ForgeActivities forge(String summary) {
-        return Workflow.newActivityStub(
-                ForgeActivities.class, ActivityProfiles.external(TaskQueues.CONTROL, summary));
+        return Workflow.newActivityStub(ForgeActivities.class, ActivityProfiles.external(TaskQueues.CONTROL, summary));
     }
 }

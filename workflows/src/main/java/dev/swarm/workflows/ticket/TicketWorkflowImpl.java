@@ -33,8 +33,7 @@ public final class TicketWorkflowImpl implements TicketWorkflow {
     public TicketWorkflowImpl(TicketInput input) {
         this.status = new TicketStatus(input);
         this.run = new TicketRun(input, status);
-        this.inbox = new CommandInbox(
-                status.timeline(), () -> status.state().wire(), new LinkedHashSet<>());
+        this.inbox = new CommandInbox(status.timeline(), () -> status.state().wire(), new LinkedHashSet<>());
     }
 
     @Override

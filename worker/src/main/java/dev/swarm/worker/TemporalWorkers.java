@@ -1,0 +1,239 @@
+package dev.swarm.worker;
+
+import dev.swarm.activities.agent.AgentActivitiesImpl;
+import dev.swarm.activities.forge.ForgeAccess;
+import dev.swarm.activities.forge.ForgeActivitiesImpl;
+import dev.swarm.activities.forge.GitHubForge;
+import dev.swarm.activities.machine.HostMaintenanceActivitiesImpl;
+import dev.swarm.activities.machine.HostRegistry;
+import dev.swarm.activities.machine.MachineActivitiesImpl;
+import dev.swarm.activities.machine.MachineSlotSupplier;
+import dev.swarm.activities.machine.SandboxProvider;
+import dev.swarm.activities.model.OfflineModelActivities;
+import dev.swarm.activities.platform.HostHeartbeat;
+import dev.swarm.activities.platform.HttpArtifactStore;
+import dev.swarm.activities.platform.HttpLogSink;
+import dev.swarm.activities.scan.SecretScanner;
+import dev.swarm.activities.workspace.WorkspaceActivitiesImpl;
+import dev.swarm.activities.workspace.WorkspaceLimits;
+import dev.swarm.contracts.Failure;
+import dev.swarm.contracts.Payloads;
+import dev.swarm.contracts.TaskQueues;
+import dev.swarm.contracts.ticket.TicketWorkflow;
+import dev.swarm.workflows.build.BuildWorkflowImpl;
+import dev.swarm.workflows.maintenance.MaintenanceWorkflowImpl;
+import dev.swarm.workflows.project.ProjectWorkflowImpl;
+import dev.swarm.workflows.session.DesignSessionWorkflowImpl;
+import dev.swarm.workflows.ticket.TicketWorkflowImpl;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerFactoryOptions;
+import io.temporal.worker.WorkerOptions;
+import io.temporal.worker.tuning.CompositeTuner;
+import io.temporal.worker.tuning.FixedSizeSlotSupplier;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/** Wires the activities together and polls the task queues of this worker's roles. */
+final class TemporalWorkers implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(TemporalWorkers.class);
+    private static final Duration HOST_HEARTBEAT = Duration.ofSeconds(15);
+    /** Cancellation reaches an activity with its heartbeats, so they must not be held back for long. */
+    private static final Duration HEARTBEAT_THROTTLE = Duration.ofSeconds(3);
+
+    private final WorkerSettings settings;
+    private final List<AutoCloseable> closing = new ArrayList<>();
+    private boolean running;
+
+    TemporalWorkers(WorkerSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void start() {
+        WorkflowServiceStubs service = WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
+                .setTarget(settings.temporalAddress())
+                .build());
+        closing.add(service::shutdownNow);
+        WorkflowClient client = WorkflowClient.newInstance(
+                service,
+                WorkflowClientOptions.newBuilder()
+                        .setNamespace(settings.temporalNamespace())
+                        .setDataConverter(Payloads.dataConverter())
+                        .setIdentity(settings.hostId() + "@"
+                                + ProcessHandle.current().pid())
+                        .build());
+        WorkerFactory factory = WorkerFactory.newInstance(
+                client,
+                WorkerFactoryOptions.newBuilder()
+                        .setUsingVirtualWorkflowThreads(true)
+                        .build());
+        HttpArtifactStore artifacts =
+                new HttpArtifactStore(settings.apiUrl(), settings.workerKeyFile(), folder("artifacts"));
+        closing.add(artifacts);
+        ForgeAccess forge = new ForgeAccess(settings.forgeUrl(), settings.forgeTokenFile());
+        if (settings.roles().contains("control")) {
+            control(factory, client, artifacts, forge);
+        }
+        if (settings.roles().contains("host")) {
+            host(factory, client, artifacts, forge);
+        }
+        factory.start();
+        closing.add(() -> {
+            factory.shutdownNow();
+            factory.awaitTermination(5, TimeUnit.SECONDS);
+        });
+        running = true;
+        sayReady();
+    }
+
+    private void control(WorkerFactory factory, WorkflowClient client, HttpArtifactStore artifacts, ForgeAccess forge) {
+        Worker worker = factory.newWorker(
+                TaskQueues.CONTROL,
+                WorkerOptions.newBuilder()
+                        .setUsingVirtualThreadsOnActivityWorker(true)
+                        .setMaxConcurrentActivityExecutionSize(100)
+                        .setMaxHeartbeatThrottleInterval(HEARTBEAT_THROTTLE)
+                        .build());
+        worker.registerWorkflowImplementationTypes(
+                DesignSessionWorkflowImpl.class,
+                BuildWorkflowImpl.class,
+                TicketWorkflowImpl.class,
+                ProjectWorkflowImpl.class,
+                MaintenanceWorkflowImpl.class);
+        worker.registerActivitiesImplementations(
+                new OfflineModelActivities(artifacts),
+                new ForgeActivitiesImpl(new GitHubForge(forge), artifacts, settings.apiUrl()),
+                new Reconciliation(client));
+    }
+
+    private void host(WorkerFactory factory, WorkflowClient client, HttpArtifactStore artifacts, ForgeAccess forge) {
+        SandboxProvider provider = new SandboxProvider(folder("machines"));
+        provider.unavailable().ifPresent(TemporalWorkers::refuse);
+        HostRegistry registry = new HostRegistry(folder("reservations"), settings.hostId(), settings.slots());
+        MachineActivitiesImpl machines = new MachineActivitiesImpl(
+                registry,
+                provider,
+                (workflowId, ready) ->
+                        client.newWorkflowStub(TicketWorkflow.class, workflowId).machineReady(ready));
+        for (String machineClass : settings.machineClasses()) {
+            MachineSlotSupplier slots = new MachineSlotSupplier(registry);
+            closing.add(slots);
+            Worker placing = factory.newWorker(
+                    TaskQueues.forMachineClass(machineClass),
+                    WorkerOptions.newBuilder()
+                            .setMaxConcurrentActivityTaskPollers(1)
+                            .setWorkerTuner(new CompositeTuner(
+                                    new FixedSizeSlotSupplier<>(2),
+                                    slots,
+                                    new FixedSizeSlotSupplier<>(2),
+                                    new FixedSizeSlotSupplier<>(2)))
+                            .build());
+            placing.registerActivitiesImplementations(machines);
+        }
+        AgentActivitiesImpl agents = new AgentActivitiesImpl(
+                provider,
+                registry,
+                artifacts,
+                new HttpLogSink(settings.apiUrl(), settings.workerKeyFile()),
+                folder("logs-to-ship"));
+        closing.add(agents);
+        Worker worker = factory.newWorker(
+                TaskQueues.forHost(settings.hostId()),
+                WorkerOptions.newBuilder()
+                        .setUsingVirtualThreadsOnActivityWorker(true)
+                        .setMaxConcurrentActivityExecutionSize(20 + 5 * settings.slots())
+                        .setMaxHeartbeatThrottleInterval(HEARTBEAT_THROTTLE)
+                        .build());
+        worker.registerActivitiesImplementations(
+                machines,
+                agents,
+                new WorkspaceActivitiesImpl(
+                        provider,
+                        artifacts,
+                        forge,
+                        SecretScanner.withStandardRules(),
+                        folder("mirrors"),
+                        WorkspaceLimits.standard()),
+                new HostMaintenanceActivitiesImpl(registry, provider));
+        heartbeat(machines);
+    }
+
+    private void heartbeat(MachineActivitiesImpl machines) {
+        HostHeartbeat heartbeat = new HostHeartbeat(settings.apiUrl(), settings.workerKeyFile(), settings.hostId());
+        ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("host-heartbeat").factory());
+        closing.add(executor::shutdownNow);
+        executor.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        heartbeat.send(machines.status(settings.machineClasses()));
+                    } catch (IOException apiIsAway) {
+                        log.info("The api did not take the host's heartbeat: {}", apiIsAway.getMessage());
+                    } catch (RuntimeException defect) {
+                        // An exception would end the schedule, and the host would look dead.
+                        log.warn("The host's heartbeat failed", defect);
+                    }
+                },
+                0,
+                HOST_HEARTBEAT.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    private static void refuse(Failure why) {
+        throw new IllegalStateException(why.message() + " " + why.code().hint());
+    }
+
+    private Path folder(String name) {
+        try {
+            return Files.createDirectories(settings.data().resolve("host").resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make folder " + name + " in " + settings.data(), e);
+        }
+    }
+
+    /** The launcher waits for this file. */
+    private void sayReady() {
+        try {
+            Path run = Files.createDirectories(settings.data().resolve("run"));
+            Files.writeString(
+                    run.resolve("worker.ready"),
+                    String.valueOf(ProcessHandle.current().pid()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot say that the worker is ready", e);
+        }
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        for (int i = closing.size() - 1; i >= 0; i--) {
+            try {
+                closing.get(i).close();
+            } catch (Exception failure) {
+                log.warn("Something did not close well", failure);
+            }
+        }
+        closing.clear();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

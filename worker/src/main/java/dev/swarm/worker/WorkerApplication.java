@@ -1,0 +1,23 @@
+package dev.swarm.worker;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Import;
+
+/**
+ * Starts a worker. Nothing is auto-configured: in the all-in-one installation the api's libraries are on the same class
+ * path, and a worker must hold no database.
+ */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableConfigurationProperties(WorkerSettings.class)
+@Import(TemporalWorkers.class)
+public class WorkerApplication {
+    public static void main(String[] args) {
+        System.setProperty("spring.config.name", "swarm-worker");
+        SpringApplication application = new SpringApplication(WorkerApplication.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        application.run(args);
+    }
+}

@@ -1,0 +1,256 @@
+package dev.swarm.workflows.build;
+
+import dev.swarm.contracts.Failure;
+import dev.swarm.contracts.FailureCode;
+import dev.swarm.contracts.build.AddTicketsCommand;
+import dev.swarm.contracts.build.BuildCarried;
+import dev.swarm.contracts.build.BuildInput;
+import dev.swarm.contracts.build.BuildReport;
+import dev.swarm.contracts.build.BuildState;
+import dev.swarm.contracts.build.BuildView;
+import dev.swarm.contracts.build.BuildWorkflow;
+import dev.swarm.contracts.build.MergeTurnRequest;
+import dev.swarm.contracts.build.SetPriorityCommand;
+import dev.swarm.contracts.build.TicketCommand;
+import dev.swarm.contracts.build.TicketReport;
+import dev.swarm.contracts.command.Command;
+import dev.swarm.contracts.command.PlainCommand;
+import dev.swarm.contracts.command.Receipt;
+import dev.swarm.contracts.plan.PlanGraph;
+import dev.swarm.contracts.plan.PlanProblem;
+import dev.swarm.contracts.project.ProjectShare;
+import dev.swarm.contracts.record.DomainEvent;
+import dev.swarm.workflows.CommandInbox;
+import io.temporal.workflow.Functions;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInit;
+import java.util.List;
+import java.util.Set;
+
+/** Receives people's commands and other workflows' signals; {@link BuildRun} does the work. */
+public final class BuildWorkflowImpl implements BuildWorkflow {
+    private final BuildRun run;
+    private final CommandInbox inbox;
+
+    @WorkflowInit
+    public BuildWorkflowImpl(BuildInput input) {
+        this.run = new BuildRun(input);
+        BuildCarried carried = input.carried();
+        this.inbox = new CommandInbox(
+                run.timeline(), () -> run.state().wire(), carried == null ? Set.of() : carried.seenCommands());
+    }
+
+    @Override
+    public BuildReport run(BuildInput input) {
+        BuildReport report = run.run();
+        Workflow.await(Workflow::isEveryHandlerFinished);
+        return report == null ? continueAsNew(input) : report;
+    }
+
+    private BuildReport continueAsNew(BuildInput input) {
+        BuildInput next = new BuildInput(
+                input.buildId(),
+                input.sessionId(),
+                input.project(),
+                input.title(),
+                input.specId(),
+                input.startedBy(),
+                List.of(),
+                input.policy(),
+                false,
+                run.carry(inbox.seen()));
+        Workflow.newContinueAsNewStub(BuildWorkflow.class).run(next);
+        throw new IllegalStateException("continue-as-new does not return");
+    }
+
+    @Override
+    public BuildView state() {
+        return run.view();
+    }
+
+    @Override
+    public Receipt pause(PlainCommand command) {
+        return inbox.apply(command, () -> run.pause(command.actor(), command.reason()));
+    }
+
+    @Override
+    public void validatePause(PlainCommand command) {
+        check(command, () -> require("pause", BuildState.RUNNING, BuildState.NEEDS_ATTENTION));
+    }
+
+    @Override
+    public void pauseSignal(PlainCommand command) {
+        inbox.signal("pause", PlainCommand.orEmpty(command), this::validatePause, this::pause);
+    }
+
+    @Override
+    public Receipt resume(PlainCommand command) {
+        return inbox.apply(command, () -> run.resume(command.actor(), command.reason()));
+    }
+
+    @Override
+    public void validateResume(PlainCommand command) {
+        check(command, () -> require("resume", BuildState.PAUSED));
+    }
+
+    @Override
+    public void resumeSignal(PlainCommand command) {
+        inbox.signal("resume", PlainCommand.orEmpty(command), this::validateResume, this::resume);
+    }
+
+    @Override
+    public Receipt cancel(PlainCommand command) {
+        return inbox.apply(command, () -> run.cancel(command.actor(), command.reason()));
+    }
+
+    @Override
+    public void validateCancel(PlainCommand command) {
+        check(command, () -> {});
+    }
+
+    @Override
+    public void cancelSignal(PlainCommand command) {
+        inbox.signal("cancel", PlainCommand.orEmpty(command), this::validateCancel, this::cancel);
+    }
+
+    @Override
+    public Receipt finish(PlainCommand command) {
+        return inbox.apply(command, () -> run.finish());
+    }
+
+    @Override
+    public void validateFinish(PlainCommand command) {
+        check(command, () -> require("finish", BuildState.NEEDS_ATTENTION));
+    }
+
+    @Override
+    public void finishSignal(PlainCommand command) {
+        inbox.signal("finish", PlainCommand.orEmpty(command), this::validateFinish, this::finish);
+    }
+
+    @Override
+    public Receipt retryTicket(TicketCommand command) {
+        return inbox.apply(command, () -> run.retry(command.key(), command.actor(), command.guidance()));
+    }
+
+    @Override
+    public void validateRetryTicket(TicketCommand command) {
+        check(command, () -> run.graph().checkRetry(command.key()));
+    }
+
+    @Override
+    public void retryTicketSignal(TicketCommand command) {
+        inbox.signal("retryTicket", command, this::validateRetryTicket, this::retryTicket);
+    }
+
+    @Override
+    public Receipt skipTicket(TicketCommand command) {
+        return inbox.apply(command, () -> run.skip(command.key(), command.actor(), command.guidance()));
+    }
+
+    @Override
+    public void validateSkipTicket(TicketCommand command) {
+        check(command, () -> run.graph().checkSkip(command.key()));
+    }
+
+    @Override
+    public void skipTicketSignal(TicketCommand command) {
+        inbox.signal("skipTicket", command, this::validateSkipTicket, this::skipTicket);
+    }
+
+    @Override
+    public Receipt addTickets(AddTicketsCommand command) {
+        return inbox.apply(command, () -> run.add(command.tickets(), command.actor()));
+    }
+
+    @Override
+    public void validateAddTickets(AddTicketsCommand command) {
+        check(command, () -> checkPlan(command));
+    }
+
+    @Override
+    public void addTicketsSignal(AddTicketsCommand command) {
+        inbox.signal("addTickets", command, this::validateAddTickets, this::addTickets);
+    }
+
+    @Override
+    public Receipt setPriority(SetPriorityCommand command) {
+        return inbox.apply(command, () -> setPriorityNow(command));
+    }
+
+    @Override
+    public void validateSetPriority(SetPriorityCommand command) {
+        check(command, () -> run.graph().checkPriority(command.key()));
+    }
+
+    @Override
+    public void setPrioritySignal(SetPriorityCommand command) {
+        inbox.signal("setPriority", command, this::validateSetPriority, this::setPriority);
+    }
+
+    @Override
+    public void mergeTurn(MergeTurnRequest request) {
+        if (request.wanted()) {
+            run.queue().ask(request.key());
+        } else {
+            run.queue().leave(request.key());
+        }
+        run.changed();
+    }
+
+    @Override
+    public void ticketReported(TicketReport report) {
+        run.reported(report);
+    }
+
+    @Override
+    public void projectShare(ProjectShare share) {
+        run.share(share.maxParallel());
+    }
+
+    @Override
+    public void reconcile(List<String> runningTicketIds) {
+        run.reconcile(runningTicketIds);
+    }
+
+    private void setPriorityNow(SetPriorityCommand command) {
+        run.graph().setPriority(command.key(), command.priority());
+        run.recordTicket(command.key(), command.actor(), new DomainEvent.PriorityChanged(command.priority()));
+        run.changed();
+    }
+
+    private void checkPlan(AddTicketsCommand command) {
+        List<PlanProblem> problems = PlanGraph.validate(run.graph().with(command.tickets()));
+        if (command.tickets().isEmpty()) {
+            throw Failure.fatal(FailureCode.INVALID_INPUT, "there are no tickets to add; name at least one");
+        }
+        if (!problems.isEmpty()) {
+            PlanProblem first = problems.get(0);
+            throw Failure.fatal(
+                    FailureCode.INVALID_PLAN,
+                    problems.size() + " problems, the first: " + first.ticket() + " " + first.message());
+        }
+    }
+
+    private void require(String what, BuildState... allowed) {
+        for (BuildState candidate : allowed) {
+            if (run.state() == candidate) {
+                return;
+            }
+        }
+        throw Failure.fatal(
+                FailureCode.WRONG_STATE,
+                "cannot " + what + ": the build is in state " + run.state().wire());
+    }
+
+    private void check(Command command, Functions.Proc rule) {
+        if (!inbox.isRepeat(command)) {
+            if (run.state().isFinal()) {
+                throw Failure.fatal(
+                        FailureCode.WRONG_STATE,
+                        "the build has ended: it is " + run.state().wire());
+            }
+            rule.apply();
+        }
+    }
+}
