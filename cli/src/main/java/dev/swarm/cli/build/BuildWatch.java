@@ -2,6 +2,7 @@ package dev.swarm.cli.build;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.swarm.cli.client.ApiClient;
+import dev.swarm.cli.client.ApiProblem;
 import dev.swarm.cli.client.EventFeed;
 import dev.swarm.cli.client.Json;
 import dev.swarm.cli.context.CommandContext;
@@ -21,6 +22,8 @@ public final class BuildWatch {
     private static final Duration REFRESH = Duration.ofSeconds(3);
 
     private static final Set<String> OVER = Set.of("completed", "failed", "cancelled", "needs_attention");
+
+    private static final Duration START = Duration.ofSeconds(10);
 
     private final CommandContext context;
     private final Terminal terminal;
@@ -54,6 +57,7 @@ public final class BuildWatch {
 
     /** Shows what happens until the build is over; answers the build as it is then. */
     public JsonNode follow(String buildId) {
+        awaitStart(buildId);
         try (EventFeed feed = new EventFeed(api, "", "build", buildId);
                 LiveBlock block = new LiveBlock(terminal)) {
             long asked = 0;
@@ -77,6 +81,26 @@ public final class BuildWatch {
             }
         } catch (InterruptedException e) {
             throw CommandFailure.interrupted(e);
+        }
+    }
+
+    /** A build has its id from the moment of consent, but is known to the api only once its workflow has started. */
+    private void awaitStart(String buildId) {
+        long deadline = System.nanoTime() + START.toNanos();
+        while (true) {
+            try {
+                get(buildId);
+                return;
+            } catch (ApiProblem problem) {
+                if (!problem.code().equals("NOT_FOUND") || System.nanoTime() > deadline) {
+                    throw problem;
+                }
+            }
+            try {
+                Thread.sleep(WAIT);
+            } catch (InterruptedException e) {
+                throw CommandFailure.interrupted(e);
+            }
         }
     }
 
