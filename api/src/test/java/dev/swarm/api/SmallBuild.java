@@ -87,7 +87,7 @@ public class SmallBuild implements BuildWorkflow {
                 input.buildId(),
                 state,
                 nodes.stream()
-                        .map(node -> new BuildTicket(node, TicketState.BLOCKED, 0, null))
+                        .map(node -> new BuildTicket(node, TicketState.BLOCKED, 0, 0, List.of(), null))
                         .toList(),
                 List.of(),
                 null,
