@@ -55,17 +55,30 @@ public final class CommandInbox {
 
     /** Handles a signal like the update of the same name; what its validator refuses goes to the timeline. */
     public <C extends Command> void signal(
-            String name, C command, Functions.Proc1<C> validator, Functions.Func1<C, Receipt> handler) {
-        try {
-            validator.apply(command);
-        } catch (ApplicationFailure refused) {
-            FailureCode code = FailureCode.of(refused.getType()).orElse(FailureCode.INVALID_INPUT);
-            Failure failure = Failure.of(code, refused.getOriginalMessage());
-            timeline.add(command.actor(), null, new DomainEvent.CommandRejected(name, failure));
-            timeline.flush();
+            String name, @Nullable C command, Functions.Proc1<C> validator, Functions.Func1<C, Receipt> handler) {
+        Failure refused = refusal(command, validator);
+        if (refused == null) {
+            handler.apply(command);
             return;
         }
-        handler.apply(command);
+        timeline.add(command == null ? null : command.actor(), null, new DomainEvent.CommandRejected(name, refused));
+        timeline.flush();
+    }
+
+    /** A signal comes unchecked from outside: what it lacks must not stop the workflow. */
+    private static <C extends Command> @Nullable Failure refusal(@Nullable C command, Functions.Proc1<C> validator) {
+        if (command == null) {
+            return Failure.of(FailureCode.INVALID_INPUT, "the signal has no input; send one as JSON");
+        }
+        try {
+            validator.apply(command);
+            return null;
+        } catch (ApplicationFailure refused) {
+            FailureCode code = FailureCode.of(refused.getType()).orElse(FailureCode.INVALID_INPUT);
+            return Failure.of(code, refused.getOriginalMessage());
+        } catch (NullPointerException missing) {
+            return Failure.of(FailureCode.INVALID_INPUT, "a required field of the input is missing");
+        }
     }
 
     public Set<String> seen() {

@@ -166,11 +166,18 @@ final class TicketGraph {
                 key,
                 new BuildTicket(
                         ticket.node(), TicketState.BLOCKED, ticket.runs(), ticket.attempts(), List.copyOf(all), null));
+        reopenBranches(ticket);
+    }
+
+    /** What was skipped because a branch was not taken may be taken now, and so may its own branches. */
+    private void reopenBranches(BuildTicket ticket) {
         Set<String> branches = new LinkedHashSet<>(ticket.node().onSuccess());
         branches.addAll(ticket.node().onFailure());
-        for (String branch : new ArrayList<>(branches)) {
-            if (state(branch) == TicketState.SKIPPED && get(branch).runs() == 0) {
-                put(get(branch), TicketState.BLOCKED);
+        for (String key : new ArrayList<>(branches)) {
+            BuildTicket branch = get(key);
+            if (branch.state() == TicketState.SKIPPED && branch.runs() == 0) {
+                put(branch, TicketState.BLOCKED);
+                reopenBranches(branch);
             }
         }
     }

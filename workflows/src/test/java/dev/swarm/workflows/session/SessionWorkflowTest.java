@@ -45,6 +45,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -135,6 +136,18 @@ class SessionWorkflowTest {
                     assertThat(rejected.command()).isEqualTo("approve");
                     assertThat(rejected.failure().code()).isEqualTo(FailureCode.STALE_VERSION);
                 });
+    }
+
+    @Test
+    void aSignalWithoutInputChangesNothingAndDoesNotStopTheSession() {
+        WorkflowStub.fromTyped(session).signal("approve");
+        WorkflowStub.fromTyped(session).signal("answer", Map.of("by", "eva"));
+        environment.sleep(Duration.ofMinutes(1));
+
+        assertThat(session.state().state()).isEqualTo(SessionState.REVIEWING);
+        assertThat(records.of(DomainEvent.CommandRejected.class))
+                .extracting(DomainEvent.CommandRejected::command)
+                .containsExactly("approve", "answer");
     }
 
     @Test
