@@ -3,12 +3,18 @@ package dev.swarm.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.swarm.cli.client.FakeApi;
+import dev.swarm.cli.context.CommandContext;
+import dev.swarm.cli.terminal.Terminal;
+import java.io.BufferedReader;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 class SwarmCommandTest {
     @TempDir
@@ -41,6 +47,19 @@ class SwarmCommandTest {
         assertThat(run.err()).startsWith("error: ").contains(message).contains("\nhint: ");
         assertThat(run.exitCode()).isIn(2, 3);
         assertThat(run.err()).doesNotContain("\tat ");
+    }
+
+    @Test
+    void everyCommandExplainsItself() {
+        CommandLine swarm = SwarmCommand.commandLine(new CommandContext(
+                Terminal.plain(System.out, System.err), Map.of(), new BufferedReader(Reader.nullReader())));
+        assertThat(swarm.getSubcommands()).hasSizeGreaterThan(20);
+        for (String command : swarm.getSubcommands().keySet()) {
+            CommandRun run = CommandRun.of(data, command, "--help");
+
+            assertThat(run.out()).as(command).contains("Usage: swarm " + command);
+            assertThat(run.exitCode()).as(command).isZero();
+        }
     }
 
     @Test

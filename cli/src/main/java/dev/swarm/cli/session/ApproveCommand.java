@@ -22,6 +22,13 @@ public final class ApproveCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "SESSION", description = "Id of the session, or its beginning.")
     private String session = "";
 
+    /** The inherited help options include another --version, so picocli leaves them all out here. */
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help message and exit.")
+    boolean help;
+
     @Option(names = "--version", paramLabel = "N", description = "The version you read (default: the newest).")
     private int version;
 
