@@ -6,7 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 
-/** The pages for people: repositories, pull requests, commits. No script; all foreign text is escaped. */
+/** The pages for people: repositories, pull requests, commits. No script; all foreign text is escaped or sanitized. */
 final class Pages {
     /** A browser should stay usable on a diff that nobody reads to its end. */
     private static final int MAX_DIFF_CHARACTERS = 1_000_000;
@@ -37,7 +37,7 @@ final class Pages {
                         .raw("\"><label>Token <input type=\"password\" name=\"token\" autocomplete=\"current-password\""
                                 + " required autofocus></label> <button class=\"go\">Log in</button></form>")
                         .raw(
-                                "<p class=\"quiet\">The forge's token is a file among the secrets of Swarm's data folder.</p>")
+                                "<p class=\"quiet\">The forge's token is in a file that <code>swarm status</code> names.</p>")
                         .toString());
     }
 
@@ -123,8 +123,8 @@ final class Pages {
                 .raw(state(pull))
                 .raw(" <span class=\"quiet\">")
                 .text(pull.headRef + " → " + pull.baseRef + " · " + pull.author + " · " + time(pull.createdAt))
-                .raw("</span></p><div class=\"box text\">")
-                .text(pull.body.isBlank() ? "(no description)" : pull.body)
+                .raw("</span></p><div class=\"box\">")
+                .raw(Markdown.html(pull.body.isBlank() ? "(no description)" : pull.body))
                 .raw("</div>");
         actions(html, repository, pull, formToken);
         conversation(html, pull);
@@ -176,24 +176,24 @@ final class Pages {
         for (PullRequest.Review review : pull.reviews) {
             html.raw("<div class=\"box\" id=\"review-" + review.id() + "\"><p class=\"quiet\">")
                     .text(review.author() + ": " + review.state() + ", " + time(review.submittedAt()))
-                    .raw("</p><div class=\"text\">")
-                    .text(review.body())
-                    .raw("</div></div>");
+                    .raw("</p>")
+                    .raw(Markdown.html(review.body()))
+                    .raw("</div>");
         }
         for (PullRequest.ReviewComment comment : pull.reviewComments) {
             html.raw("<div class=\"box\" id=\"comment-" + comment.id() + "\"><p class=\"quiet\">")
                     .text(comment.author() + " on " + comment.path()
                             + (comment.line() == null ? "" : ":" + comment.line()))
-                    .raw("</p><div class=\"text\">")
-                    .text(comment.body())
-                    .raw("</div></div>");
+                    .raw("</p>")
+                    .raw(Markdown.html(comment.body()))
+                    .raw("</div>");
         }
         for (PullRequest.Comment comment : pull.comments) {
             html.raw("<div class=\"box\" id=\"comment-" + comment.id() + "\"><p class=\"quiet\">")
                     .text(comment.author() + ", " + time(comment.createdAt()))
-                    .raw("</p><div class=\"text\">")
-                    .text(comment.body())
-                    .raw("</div></div>");
+                    .raw("</p>")
+                    .raw(Markdown.html(comment.body()))
+                    .raw("</div>");
         }
     }
 

@@ -467,9 +467,7 @@ class LocalForgeTest {
         String page = forge.http
                 .send(request(address).header("Cookie", cookie).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
-        assertThat(page)
-                .doesNotContain("<script>", "<img", "<b>1")
-                .contains("&lt;script&gt;t", "&lt;img src=x&gt;", "+&lt;b&gt;1");
+        assertThat(page).doesNotContain("<script>", "<img", "<b>1").contains("&lt;script&gt;t", "+&lt;b&gt;1");
         String csrf = page.replaceAll("(?s).*?name=\"csrf\" value=\"([0-9a-f]+)\".*", "$1");
         String sha = page.replaceAll("(?s).*?name=\"sha\" value=\"([0-9a-f]+)\".*", "$1");
 
