@@ -84,14 +84,7 @@ public class SmallBuild implements BuildWorkflow {
     @Override
     public BuildView state() {
         return new BuildView(
-                input.buildId(),
-                state,
-                nodes.stream()
-                        .map(node -> new BuildTicket(node, TicketState.BLOCKED, 0, 0, List.of(), null))
-                        .toList(),
-                List.of(),
-                null,
-                1);
+                input.buildId(), state, nodes.stream().map(BuildTicket::planned).toList(), List.of(), null, 1);
     }
 
     @Override

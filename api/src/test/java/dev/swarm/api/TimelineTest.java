@@ -13,6 +13,7 @@ import dev.swarm.contracts.record.DomainEvent;
 import dev.swarm.contracts.record.EventScope;
 import dev.swarm.contracts.record.RecordActivities;
 import dev.swarm.contracts.record.RecordedEvent;
+import dev.swarm.contracts.session.SpecRef;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -95,6 +96,35 @@ class TimelineTest extends ApiTest {
         assertThat(events.get(0).path("data").has("type")).isFalse();
         assertThat(events.get(0).path("at").asString()).isEqualTo("2026-03-01T10:00:01.123456Z");
         assertThat(admin.get("/api/hitl/once").json().path("state").asString()).isEqualTo("cancelled");
+    }
+
+    @Test
+    void aRefusedSignalChangesNothingButAFailedStepWithdrawsTheApproval() {
+        DomainEvent refused =
+                new DomainEvent.CommandRejected("approve", Failure.of(FailureCode.INVALID_INPUT, "empty"));
+        append(
+                "session/step",
+                event(1, session("step"), "clarifying", new DomainEvent.SessionStarted("An idea")),
+                event(
+                        2,
+                        session("step"),
+                        "reviewing",
+                        new DomainEvent.SpecChanged(new SpecRef(1, "a", "w"), "written")),
+                event(3, session("step"), "approved", new DomainEvent.SpecApproved(1)),
+                new RecordedEvent(4, AT.plusSeconds(4), session("step"), null, null, refused));
+        JsonNode approved = admin.get("/api/hitl/step").json();
+        assertThat(approved.path("state").asString()).isEqualTo("approved");
+        assertThat(approved.path("approvedVersion").asInt()).isEqualTo(1);
+        assertThat(approved.path("problem").isNull()).isTrue();
+
+        Failure failure = Failure.of(FailureCode.MODEL_UNAVAILABLE, "no model answers");
+        append(
+                "session/step",
+                event(5, session("step"), "reviewing", new DomainEvent.StepFailed("planning the tickets", failure)));
+        JsonNode failed = admin.get("/api/hitl/step").json();
+        assertThat(failed.path("state").asString()).isEqualTo("reviewing");
+        assertThat(failed.path("approvedVersion").asInt()).isEqualTo(0);
+        assertThat(failed.path("problem").asString()).isEqualTo("no model answers");
     }
 
     @Test

@@ -61,6 +61,17 @@ public final class ActivityProfiles {
                 .build();
     }
 
+    /** Tidying up a host: takes a while, does not heartbeat, and may be left to the next time. */
+    public static ActivityOptions tidyHost(String taskQueue, String summary, Duration atMost) {
+        return quick(taskQueue, summary)
+                .setScheduleToStartTimeout(HOST_SILENCE)
+                .setStartToCloseTimeout(atMost)
+                .setRetryOptions(retry(Duration.ofMillis(500), Duration.ofSeconds(10))
+                        .setMaximumAttempts(2)
+                        .build())
+                .build();
+    }
+
     /** Work on a host that takes as long as it takes and heartbeats. */
     public static ActivityOptions longOnHost(String taskQueue, String summary, Duration atMost) {
         return quick(taskQueue, summary)

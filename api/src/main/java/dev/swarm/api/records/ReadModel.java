@@ -33,7 +33,8 @@ class ReadModel {
             case DomainEvent.BuildConsented event -> sessions.buildConsented(recorded, event);
             case DomainEvent.PersonReminded ignored -> sessions.touched(recorded);
             case DomainEvent.SessionEnded event -> sessions.ended(recorded, event);
-            case DomainEvent.CommandRejected event -> commandRejected(recorded, event);
+            case DomainEvent.CommandRejected ignored -> touched(recorded);
+            case DomainEvent.StepFailed event -> stepFailed(recorded, event);
             case DomainEvent.BuildStarted event -> builds.started(recorded, event);
             case DomainEvent.TicketsAdded event -> builds.ticketsAdded(recorded, event);
             case DomainEvent.BuildPaused ignored -> builds.changed(recorded);
@@ -67,14 +68,22 @@ class ReadModel {
         }
     }
 
-    /** A refused signal concerns what its scope names last. */
-    private void commandRejected(RecordedEvent recorded, DomainEvent.CommandRejected event) {
+    /** A refused signal concerns what its scope names last, and changes nothing there. */
+    private void touched(RecordedEvent recorded) {
         if (recorded.scope().ticketId() != null) {
             builds.touched(recorded);
         } else if (recorded.scope().buildId() != null) {
             builds.changed(recorded);
         } else if (recorded.scope().sessionId() != null) {
-            sessions.commandRejected(recorded, event);
+            sessions.touched(recorded);
+        }
+    }
+
+    private void stepFailed(RecordedEvent recorded, DomainEvent.StepFailed event) {
+        if (recorded.scope().buildId() == null) {
+            sessions.stepFailed(recorded, event);
+        } else {
+            builds.changed(recorded);
         }
     }
 }

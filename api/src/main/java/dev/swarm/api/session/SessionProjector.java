@@ -135,18 +135,12 @@ public class SessionProjector {
         });
     }
 
-    /** A signal that was refused changes nothing; work of the session's own that failed leaves its reason. */
-    public void commandRejected(RecordedEvent event, DomainEvent.CommandRejected rejected) {
+    /** Work of the session's own failed for good: a person decides again, on the spec as it was. */
+    public void stepFailed(RecordedEvent event, DomainEvent.StepFailed failed) {
         change(event, session -> {
-            if (event.actor() == null) {
-                session.problem = rejected.failure().message();
-                session.revisingVersion = 0;
-                if (session.state == SessionState.REVIEWING && session.approvedVersion != 0) {
-                    String problem = session.problem;
-                    session.withdrawApproval();
-                    session.problem = problem;
-                }
-            }
+            session.revisingVersion = 0;
+            session.withdrawApproval();
+            session.problem = failed.failure().message();
         });
     }
 

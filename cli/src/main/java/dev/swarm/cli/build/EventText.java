@@ -54,6 +54,7 @@ public final class EventText {
             case "SessionEnded" -> "session " + Json.text(event, "state", "ended") + failure(data.path("failure"));
             case "CommandRejected" ->
                 "command " + Json.text(data, "command") + " rejected" + failure(data.path("failure"));
+            case "StepFailed" -> Json.text(data, "step") + " failed" + failure(data.path("failure"));
             case "BuildStarted" -> "build started: " + Json.text(data, "title");
             case "TicketsAdded" -> data.path("tickets").size() + " tickets added";
             case "BuildPaused" -> "build paused" + suffix(data, "reason");

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param runs how many times its workflow was started
  * @param attempts how many attempts its ended runs took together
  * @param guidance what people said with a retry, the oldest first
+ * @param skippedBy the person who skipped it; null where nobody did, also where the branch it is on was not taken
  */
 public record BuildTicket(
         TicketNode node,
@@ -20,4 +21,10 @@ public record BuildTicket(
         int runs,
         int attempts,
         List<String> guidance,
-        @Nullable Failure failure) {}
+        @Nullable Failure failure,
+        @Nullable String skippedBy) {
+    /** A ticket that has not run yet. */
+    public static BuildTicket planned(TicketNode node) {
+        return new BuildTicket(node, TicketState.BLOCKED, 0, 0, List.of(), null, null);
+    }
+}

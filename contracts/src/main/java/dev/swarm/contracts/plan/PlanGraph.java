@@ -41,7 +41,9 @@ public final class PlanGraph {
             checkReferences(ticket, "depends on", ticket.dependsOn(), byKey.keySet(), problems);
             checkReferences(ticket, "names in on_success", ticket.onSuccess(), byKey.keySet(), problems);
             checkReferences(ticket, "names in on_failure", ticket.onFailure(), byKey.keySet(), problems);
+            checkRetries(ticket, problems);
         }
+        checkReachable(tickets, problems);
         if (problems.isEmpty()) {
             List<String> cycle = findCycle(tickets);
             if (!cycle.isEmpty()) {
@@ -112,6 +114,43 @@ public final class PlanGraph {
             } else if (!known.contains(key)) {
                 problems.add(new PlanProblem(
                         ticket.key(), how + " '" + key + "', which is not in the plan; add it or remove the name"));
+            }
+        }
+    }
+
+    private static void checkRetries(TicketNode ticket, List<PlanProblem> problems) {
+        RetryRule rule = ticket.retry();
+        if (rule != null && (rule.maxRetries() < 0 || rule.maxRetries() > RetryRule.MOST_RETRIES)) {
+            problems.add(new PlanProblem(
+                    ticket.key(),
+                    "asks for " + rule.maxRetries() + " retries; 0 to " + RetryRule.MOST_RETRIES + " are allowed"));
+        }
+    }
+
+    /** A ticket that runs only if others fail can never run if it also waits for each of them to merge. */
+    private static void checkReachable(List<TicketNode> tickets, List<PlanProblem> problems) {
+        Map<String, List<TicketNode>> triggers = new LinkedHashMap<>();
+        for (TicketNode ticket : tickets) {
+            Set<String> branches = new LinkedHashSet<>(ticket.onSuccess());
+            branches.addAll(ticket.onFailure());
+            for (String branch : new ArrayList<>(branches)) {
+                triggers.computeIfAbsent(branch, key -> new ArrayList<>()).add(ticket);
+            }
+        }
+        for (TicketNode ticket : tickets) {
+            List<String> contradictions = new ArrayList<>();
+            List<TicketNode> named = triggers.getOrDefault(ticket.key(), List.of());
+            for (TicketNode trigger : named) {
+                if (ticket.dependsOn().contains(trigger.key())
+                        && !trigger.onSuccess().contains(ticket.key())) {
+                    contradictions.add(trigger.key());
+                }
+            }
+            if (!named.isEmpty() && contradictions.size() == named.size()) {
+                problems.add(new PlanProblem(
+                        ticket.key(),
+                        "can never run: it runs only if '" + contradictions.get(0)
+                                + "' fails, but depends on it; remove the dependency or the on_failure"));
             }
         }
     }

@@ -13,4 +13,7 @@ import java.util.List;
  * @param exponential true for growing delays (1 s, 5 s, 30 s), false for 1 s each time
  */
 public record RetryRule(
-        int maxRetries, List<FailureCode> retryOn, List<FailureCategory> retryCategories, boolean exponential) {}
+        int maxRetries, List<FailureCode> retryOn, List<FailureCategory> retryCategories, boolean exponential) {
+    /** More retries than this are refused. */
+    public static final int MOST_RETRIES = 10;
+}

@@ -49,6 +49,9 @@ public sealed interface DomainEvent {
     /** A signal that was not valid; it changed nothing. */
     record CommandRejected(String command, Failure failure) implements DomainEvent {}
 
+    /** Work of the session's or build's own failed for good; {@code step} says which, in words. */
+    record StepFailed(String step, Failure failure) implements DomainEvent {}
+
     // Builds
 
     record BuildStarted(String title, int maxParallelTickets) implements DomainEvent {}

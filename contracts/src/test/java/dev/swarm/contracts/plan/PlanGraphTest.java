@@ -103,6 +103,33 @@ class PlanGraphTest {
     }
 
     @Test
+    void aTicketThatRunsOnlyIfItsOwnDependencyFailsIsRefused() {
+        TicketNode trigger = branching("a", List.of(), List.of("mend"));
+
+        assertThat(PlanGraph.validate(List.of(trigger, node("mend", "a"))))
+                .containsExactly(
+                        new PlanProblem(
+                                "mend",
+                                "can never run: it runs only if 'a' fails, but depends on it; remove the dependency or the on_failure"));
+        // Another ticket may fail after 'a' has merged.
+        assertThat(PlanGraph.validate(List.of(trigger, branching("b", List.of(), List.of("mend")), node("mend", "a"))))
+                .isEmpty();
+        assertThat(PlanGraph.validate(List.of(branching("a", List.of("mend"), List.of("mend")), node("mend", "a"))))
+                .isEmpty();
+    }
+
+    @Test
+    void aTicketMayAskForZeroToTenRetries() {
+        for (int allowed : new int[] {0, 10}) {
+            assertThat(PlanGraph.validate(List.of(retrying(allowed)))).isEmpty();
+        }
+        for (int refused : new int[] {-1, 11}) {
+            assertThat(PlanGraph.validate(List.of(retrying(refused))))
+                    .containsExactly(new PlanProblem("a", "asks for " + refused + " retries; 0 to 10 are allowed"));
+        }
+    }
+
+    @Test
     void batchesFollowDependenciesAndBranches() {
         List<TicketNode> plan = List.of(
                 node("d", "b", "c"), node("a"), node("b", "a"), branching("x", List.of("c"), List.of()), node("c"));
@@ -120,6 +147,23 @@ class PlanGraphTest {
 
     private static TicketNode node(String key, String... dependsOn) {
         return node(key, List.of(dependsOn), List.of(), List.of());
+    }
+
+    private static TicketNode retrying(int maxRetries) {
+        TicketNode node = node("a");
+        return new TicketNode(
+                node.key(),
+                node.title(),
+                node.dependsOn(),
+                node.priority(),
+                node.size(),
+                node.agent(),
+                node.bodyId(),
+                null,
+                new RetryRule(maxRetries, List.of(), List.of(), true),
+                node.onSuccess(),
+                node.onFailure(),
+                null);
     }
 
     private static TicketNode branching(String key, List<String> onSuccess, List<String> onFailure) {

@@ -2,78 +2,50 @@ package dev.swarm.workflows.build;
 
 import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.FailureCode;
-import dev.swarm.contracts.SwarmSearchAttributes;
 import dev.swarm.contracts.TaskQueues;
-import dev.swarm.contracts.WorkflowIds;
-import dev.swarm.contracts.build.BuildCarried;
 import dev.swarm.contracts.build.BuildInput;
 import dev.swarm.contracts.build.BuildReport;
 import dev.swarm.contracts.build.BuildState;
 import dev.swarm.contracts.build.BuildTicket;
-import dev.swarm.contracts.build.BuildView;
 import dev.swarm.contracts.build.TicketReport;
 import dev.swarm.contracts.command.PlainCommand;
 import dev.swarm.contracts.forge.ForgeActivities;
 import dev.swarm.contracts.forge.RepositoryRequest;
+import dev.swarm.contracts.plan.Priority;
 import dev.swarm.contracts.plan.TicketNode;
-import dev.swarm.contracts.project.BuildDemand;
-import dev.swarm.contracts.project.ProjectInput;
-import dev.swarm.contracts.project.ProjectWorkflow;
 import dev.swarm.contracts.record.DomainEvent;
-import dev.swarm.contracts.record.EventScope;
-import dev.swarm.contracts.ticket.MergeGranted;
-import dev.swarm.contracts.ticket.TicketInput;
 import dev.swarm.contracts.ticket.TicketState;
-import dev.swarm.contracts.ticket.TicketWorkflow;
 import dev.swarm.workflows.ActivityProfiles;
 import dev.swarm.workflows.Failures;
-import dev.swarm.workflows.Timeline;
-import io.temporal.api.common.v1.WorkflowExecution;
-import io.temporal.api.enums.v1.ParentClosePolicy;
-import io.temporal.common.SearchAttributes;
-import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TemporalFailure;
-import io.temporal.workflow.Async;
-import io.temporal.workflow.ChildWorkflowOptions;
-import io.temporal.workflow.Promise;
+import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The main loop of a build: starts what is ready, gives out the merge turn, and ends when nothing is left to do. */
-final class BuildRun {
+final class BuildRun implements ChildTickets.Listener {
     /** Continues as new at this many events, well below the server's warning at 10,240. */
     private static final long EVENTS_PER_RUN = 4_000;
 
     private final BuildInput input;
-    private final Timeline timeline;
+    private final BuildStatus status;
     private final TicketGraph graph;
-    private final MergeQueue queue;
-    private final List<Promise<WorkflowExecution>> starting = new ArrayList<>();
-    private List<String> missingBefore = List.of();
-    private BuildState state;
-    private int projectShare;
+    private final ChildTickets children;
+    private final ProjectMembership membership;
+    private final MissingTickets missing;
+    private final CancellationScope beginning = Workflow.newCancellationScope(this::begin);
     private boolean changed = true;
     private boolean cancelled;
     private boolean finishing;
 
-    BuildRun(BuildInput input) {
+    BuildRun(BuildInput input, BuildStatus status) {
         this.input = input;
-        this.timeline =
-                new Timeline(new EventScope(input.project().projectId(), input.sessionId(), input.buildId(), null));
-        BuildCarried carried = input.carried();
-        if (carried == null) {
-            graph = new TicketGraph(TicketGraph.planned(input.tickets()));
-            queue = new MergeQueue(List.of(), null);
-            state = input.paused() ? BuildState.PAUSED : BuildState.RUNNING;
-        } else {
-            graph = new TicketGraph(carried.tickets());
-            queue = new MergeQueue(carried.mergeQueue(), carried.merging());
-            state = carried.state();
-            projectShare = carried.projectShare();
-        }
+        this.status = status;
+        this.graph = status.graph();
+        this.children = new ChildTickets(input, this);
+        this.membership = new ProjectMembership(input);
+        this.missing = new MissingTickets(input.buildId());
     }
 
     /** Runs to the end; answers null where the build is to continue as new. */
@@ -81,76 +53,50 @@ final class BuildRun {
     BuildReport run() {
         try {
             if (input.carried() == null) {
-                begin();
+                beginning.run();
             }
-            while (!state.isFinal()) {
+            while (!status.state().isFinal()) {
                 step();
-                if (!state.isFinal() && Workflow.getInfo().getHistoryLength() > EVENTS_PER_RUN) {
+                if (!status.state().isFinal() && Workflow.getInfo().getHistoryLength() > EVENTS_PER_RUN) {
                     quiesce();
                     return null;
                 }
                 waitForChange();
             }
-        } catch (CanceledFailure byTemporal) {
-            cancel("Temporal", "the workflow was cancelled");
         } catch (TemporalFailure failure) {
-            fail(failure);
+            stopped(failure);
         }
         Workflow.newDetachedCancellationScope(this::end).run();
-        return report();
-    }
-
-    Timeline timeline() {
-        return timeline;
-    }
-
-    TicketGraph graph() {
-        return graph;
-    }
-
-    MergeQueue queue() {
-        return queue;
-    }
-
-    BuildState state() {
-        return state;
-    }
-
-    BuildView view() {
-        return new BuildView(input.buildId(), state, graph.all(), queue.waiting(), queue.merging(), projectShare);
-    }
-
-    BuildCarried carry(Set<String> seenCommands) {
-        return new BuildCarried(state, graph.all(), queue.waiting(), queue.merging(), projectShare, seenCommands);
+        return status.report();
     }
 
     void changed() {
         changed = true;
     }
 
+    boolean isCancelled() {
+        return cancelled;
+    }
+
     void pause(String by, @Nullable String reason) {
-        state = BuildState.PAUSED;
-        record(by, new DomainEvent.BuildPaused(reason));
+        status.move(BuildState.PAUSED);
+        status.record(by, new DomainEvent.BuildPaused(reason));
+        changed();
     }
 
     void resume(String by, @Nullable String reason) {
-        state = BuildState.RUNNING;
-        record(by, new DomainEvent.BuildResumed(reason));
+        status.move(BuildState.RUNNING);
+        status.record(by, new DomainEvent.BuildResumed(reason));
         changed();
     }
 
     void cancel(String by, @Nullable String reason) {
         cancelled = true;
+        beginning.cancel();
         changed();
         for (BuildTicket ticket : graph.all()) {
             if (ticket.state().isActive()) {
-                TicketWorkflow workflow = ticketStub(ticket.node().key());
-                PlainCommand command = new PlainCommand(null, by, reason);
-                Workflow.newDetachedCancellationScope(() -> {
-                            Promise<Void> sent = Async.procedure(workflow::terminateSignal, command);
-                            sent.handle((ignored, failure) -> null);
-                        })
-                        .run();
+                children.terminate(ticket.node().key(), new PlainCommand(null, by, reason));
             }
         }
     }
@@ -161,126 +107,106 @@ final class BuildRun {
     }
 
     void retry(String key, String by, @Nullable String guidance) {
-        graph.retry(key, guidance);
-        recordTicket(key, by, new DomainEvent.TicketRetried(guidance));
+        List<String> reopened = graph.retry(key, guidance);
+        status.recordTicket(key, by, new DomainEvent.TicketRetried(guidance));
+        for (String branch : reopened) {
+            status.recordTicket(branch, null, new DomainEvent.TicketBlocked(List.of(key)));
+        }
         wake();
     }
 
     void skip(String key, String by, @Nullable String reason) {
-        graph.skip(key);
-        recordTicket(key, by, new DomainEvent.TicketSkipped(reason == null ? "skipped by " + by : reason));
+        graph.skip(key, by);
+        status.recordTicket(key, by, new DomainEvent.TicketSkipped(reason == null ? "skipped by " + by : reason));
         wake();
     }
 
     void add(List<TicketNode> nodes, String by) {
         graph.add(nodes);
-        record(by, new DomainEvent.TicketsAdded(nodes));
+        status.record(by, new DomainEvent.TicketsAdded(nodes));
         wake();
     }
 
-    void share(int share) {
-        projectShare = share;
+    void setPriority(String key, String by, Priority priority) {
+        graph.setPriority(key, priority);
+        status.recordTicket(key, by, new DomainEvent.PriorityChanged(priority));
         changed();
     }
 
-    void reported(TicketReport report) {
+    @Override
+    public void reported(TicketReport report) {
         if (graph.reported(report)) {
-            queue.leave(report.key());
+            status.queue().leave(report.key());
             if (report.state() != TicketState.MERGED) {
                 for (String key : graph.descendants(report.key())) {
-                    recordTicket(key, null, new DomainEvent.TicketBlocked(List.of(report.key())));
+                    status.recordTicket(key, null, new DomainEvent.TicketBlocked(List.of(report.key())));
                 }
             }
             changed();
         }
     }
 
-    /**
-     * Tickets that should run but were missing twice in a row have lost their workflow; one that was missing once may just
-     * have started.
-     */
-    void reconcile(List<String> running) {
-        List<String> missing = new ArrayList<>();
-        for (BuildTicket ticket : graph.all()) {
-            String key = ticket.node().key();
-            String run = key + "#" + ticket.runs();
-            if (ticket.state().isActive() && !running.contains(WorkflowIds.ticketId(input.buildId(), key))) {
-                missing.add(run);
-                if (missingBefore.contains(run)) {
-                    lost(key, ticket.runs(), Failure.of(FailureCode.TICKET_LOST, "its workflow does not run any more"));
-                }
-            }
+    @Override
+    public void lost(String key, int run, Failure why) {
+        Failure failure = Failure.of(FailureCode.TICKET_LOST, why.message());
+        int attempts = graph.get(key).attempts() + 1;
+        if (graph.get(key).runs() == run && graph.get(key).state().isActive()) {
+            reported(new TicketReport(key, run, TicketState.FAILED, attempts, failure));
+            status.recordTicket(key, null, new DomainEvent.TicketFailed(failure, attempts));
         }
-        missingBefore = missing;
+    }
+
+    void reconcile(List<String> running) {
+        for (BuildTicket ticket : missing.lost(graph.all(), running)) {
+            Failure why = Failure.of(FailureCode.TICKET_LOST, "its workflow does not run any more");
+            lost(ticket.node().key(), ticket.runs(), why);
+        }
     }
 
     private void begin() {
-        record(
-                input.startedBy(),
-                new DomainEvent.BuildStarted(input.title(), input.policy().maxParallelTickets()));
-        record(input.startedBy(), new DomainEvent.TicketsAdded(input.tickets()));
+        String by = input.startedBy();
+        status.record(
+                by, new DomainEvent.BuildStarted(input.title(), input.policy().maxParallelTickets()));
+        status.record(by, new DomainEvent.TicketsAdded(input.tickets()));
         Workflow.newActivityStub(
                         ForgeActivities.class,
                         ActivityProfiles.external(TaskQueues.CONTROL, "Make sure the repository is there"))
                 .ensureRepository(new RepositoryRequest(
                         input.project().repository(), input.project().baseBranch()));
-        joinProject();
-    }
-
-    private void joinProject() {
-        String projectId = input.project().projectId();
-        ProjectWorkflow project = Workflow.newChildWorkflowStub(
-                ProjectWorkflow.class,
-                ChildWorkflowOptions.newBuilder()
-                        .setWorkflowId(WorkflowIds.project(projectId))
-                        .setParentClosePolicy(ParentClosePolicy.PARENT_CLOSE_POLICY_ABANDON)
-                        .setTypedSearchAttributes(SearchAttributes.newBuilder()
-                                .set(SwarmSearchAttributes.PROJECT, projectId)
-                                .build())
-                        .build());
-        int limit = input.project().maxParallelTickets();
-        // Fails where the project's workflow runs already, which is as good.
-        Async.procedure(project::run, new ProjectInput(projectId, limit, List.of()))
-                .handle((ignored, failure) -> null);
-        Promise<WorkflowExecution> started = Workflow.getWorkflowExecution(project);
-        Workflow.await(started::isCompleted);
-        projectSignal()
-                .buildStarted(new BuildDemand(input.buildId(), input.policy().maxParallelTickets(), limit));
+        membership.join();
     }
 
     private void step() {
         changed = false;
         if (cancelled) {
             if (graph.active() == 0) {
-                state = BuildState.CANCELLED;
+                status.move(BuildState.CANCELLED);
             }
             return;
         }
         settle();
-        if (state == BuildState.RUNNING) {
-            int room = Math.min(input.policy().maxParallelTickets(), projectShare) - graph.active();
-            for (String key : graph.toStart(room)) {
-                start(key);
+        if (status.state() == BuildState.RUNNING) {
+            for (String key : graph.toStart(status.room())) {
+                BuildTicket before = graph.get(key);
+                children.start(before, graph.started(key));
             }
         }
-        String next = queue.next();
+        String next = status.queue().next();
         if (next != null) {
-            TicketWorkflow ticket = ticketStub(next);
-            Async.procedure(ticket::mergeGranted, new MergeGranted(input.buildId()))
-                    .handle((ignored, failure) -> null);
+            children.grantMerge(next);
         }
         conclude();
-        timeline.flush();
-        show();
+        status.timeline().flush();
+        status.show();
     }
 
     private void settle() {
         TicketGraph.Changes changes = graph.settle();
         for (String key : changes.skipped()) {
-            recordTicket(key, null, new DomainEvent.TicketSkipped("its branch was not taken"));
+            status.recordTicket(key, null, new DomainEvent.TicketSkipped("its branch was not taken"));
         }
         for (String key : changes.ready()) {
-            recordTicket(key, null, new DomainEvent.TicketBecameReady());
+            status.recordTicket(key, null, new DomainEvent.TicketBecameReady());
         }
     }
 
@@ -291,176 +217,60 @@ final class BuildRun {
         }
         List<String> unresolved = graph.unresolved();
         if (unresolved.isEmpty() && graph.count(TicketState.BLOCKED) == 0) {
-            state = BuildState.COMPLETED;
+            status.move(BuildState.COMPLETED);
         } else if (finishing) {
-            state = BuildState.FAILED;
-        } else if (state == BuildState.RUNNING) {
-            state = BuildState.NEEDS_ATTENTION;
-            record(null, new DomainEvent.BuildNeedsAttention(unresolved));
+            status.move(BuildState.FAILED);
+        } else if (status.state() == BuildState.RUNNING) {
+            status.move(BuildState.NEEDS_ATTENTION);
+            status.record(null, new DomainEvent.BuildNeedsAttention(unresolved));
         }
     }
 
     private void waitForChange() {
-        if (state == BuildState.NEEDS_ATTENTION) {
+        if (status.state() == BuildState.NEEDS_ATTENTION) {
             if (!Workflow.await(input.policy().attentionFor(), () -> changed)) {
                 finish();
             }
-        } else if (!state.isFinal()) {
+        } else if (!status.state().isFinal()) {
             Workflow.await(() -> changed);
-        }
-    }
-
-    private void start(String key) {
-        BuildTicket before = graph.get(key);
-        int run = graph.started(key);
-        String ticketId = WorkflowIds.ticketId(input.buildId(), key);
-        TicketNode node = before.node();
-        TicketWorkflow ticket = Workflow.newChildWorkflowStub(
-                TicketWorkflow.class,
-                ChildWorkflowOptions.newBuilder()
-                        .setWorkflowId(WorkflowIds.ticket(ticketId))
-                        .setParentClosePolicy(ParentClosePolicy.PARENT_CLOSE_POLICY_ABANDON)
-                        .setStaticSummary(node.title())
-                        .setTypedSearchAttributes(attributes(ticketId))
-                        .build());
-        Promise<TicketReport> result = Async.function(
-                ticket::run,
-                new TicketInput(
-                        ticketId,
-                        input.buildId(),
-                        input.sessionId(),
-                        input.project(),
-                        node,
-                        input.specId(),
-                        run,
-                        before.attempts() + 1,
-                        before.guidance(),
-                        input.policy().ticket()));
-        starting.add(Workflow.getWorkflowExecution(ticket));
-        result.handle((report, failure) -> {
-            if (report != null) {
-                reported(report);
-            } else if (failure instanceof TemporalFailure temporal) {
-                lost(key, run, Failures.classify(temporal));
-            }
-            return null;
-        });
-    }
-
-    private SearchAttributes attributes(String ticketId) {
-        SearchAttributes.Builder attributes = SearchAttributes.newBuilder()
-                .set(SwarmSearchAttributes.PROJECT, input.project().projectId())
-                .set(SwarmSearchAttributes.BUILD, input.buildId())
-                .set(SwarmSearchAttributes.TICKET, ticketId)
-                .set(SwarmSearchAttributes.STATE, "assigned");
-        if (input.sessionId() != null) {
-            attributes.set(SwarmSearchAttributes.SESSION, input.sessionId());
-        }
-        return attributes.build();
-    }
-
-    private void lost(String key, int run, Failure why) {
-        Failure failure = Failure.of(FailureCode.TICKET_LOST, why.message());
-        int attempts = graph.get(key).attempts() + 1;
-        TicketReport report = new TicketReport(key, run, TicketState.FAILED, attempts, failure);
-        if (graph.get(key).runs() == run && graph.get(key).state().isActive()) {
-            reported(report);
-            recordTicket(key, null, new DomainEvent.TicketFailed(failure, attempts));
         }
     }
 
     /** Nothing may be under way when a run hands over to the next. */
     private void quiesce() {
-        Workflow.await(this::allStarted);
-        timeline.drain();
+        children.awaitDelivery();
+        status.timeline().drain();
         Workflow.await(Workflow::isEveryHandlerFinished);
     }
 
-    private boolean allStarted() {
-        for (Promise<WorkflowExecution> start : starting) {
-            if (!start.isCompleted()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private void fail(TemporalFailure failure) {
-        if (Failures.isCancellation(failure)) {
+    private void stopped(TemporalFailure failure) {
+        if (!Failures.isCancellation(failure)) {
+            status.move(BuildState.FAILED);
+            status.record(null, new DomainEvent.StepFailed("the start of the build", Failures.classify(failure)));
+        } else if (!cancelled) {
             cancel("Temporal", "the workflow was cancelled");
-            return;
         }
-        state = BuildState.FAILED;
-        record(null, new DomainEvent.CommandRejected("the start of the build", Failures.classify(failure)));
     }
 
     private void end() {
         Workflow.await(() -> graph.active() == 0);
         if (cancelled) {
-            state = BuildState.CANCELLED;
+            status.move(BuildState.CANCELLED);
         }
-        BuildReport report = report();
-        record(null, new DomainEvent.BuildEnded(report.tickets(), report.merged(), report.failed(), report.skipped()));
-        try {
-            projectSignal().buildEnded(input.buildId());
-        } catch (TemporalFailure projectIsGone) {
-            Workflow.getLogger(BuildRun.class).info("The project's workflow is not there");
-        }
-        timeline.drain();
-        show();
-    }
-
-    private BuildReport report() {
-        return new BuildReport(
-                input.buildId(),
-                state,
-                graph.all().size(),
-                graph.count(TicketState.MERGED),
-                graph.unresolved().size(),
-                graph.count(TicketState.SKIPPED));
+        BuildReport report = status.report();
+        status.record(
+                null, new DomainEvent.BuildEnded(report.tickets(), report.merged(), report.failed(), report.skipped()));
+        membership.leave();
+        status.timeline().drain();
+        status.show();
     }
 
     /** After a person changed the graph there may be something to do again. */
     private void wake() {
-        if (state == BuildState.NEEDS_ATTENTION) {
-            state = BuildState.RUNNING;
-            record(null, new DomainEvent.BuildResumed(null));
+        if (status.state() == BuildState.NEEDS_ATTENTION) {
+            status.move(BuildState.RUNNING);
+            status.record(null, new DomainEvent.BuildResumed(null));
         }
         changed();
-    }
-
-    private void record(@Nullable String actor, DomainEvent event) {
-        timeline.add(actor, state.wire(), event);
-        timeline.flush();
-    }
-
-    void recordTicket(String key, @Nullable String actor, DomainEvent event) {
-        EventScope scope = new EventScope(
-                input.project().projectId(),
-                input.sessionId(),
-                input.buildId(),
-                WorkflowIds.ticketId(input.buildId(), key));
-        timeline.add(scope, actor, graph.get(key).state().wire(), event);
-    }
-
-    private TicketWorkflow ticketStub(String key) {
-        return Workflow.newExternalWorkflowStub(
-                TicketWorkflow.class, WorkflowIds.ticket(WorkflowIds.ticketId(input.buildId(), key)));
-    }
-
-    private ProjectWorkflow projectSignal() {
-        return Workflow.newExternalWorkflowStub(
-                ProjectWorkflow.class, WorkflowIds.project(input.project().projectId()));
-    }
-
-    private void show() {
-        Workflow.setCurrentDetails("**" + state.wire() + "** · " + graph.count(TicketState.MERGED) + " of "
-                + graph.all().size() + " merged, " + graph.active() + " running, "
-                + graph.count(TicketState.READY) + " ready, " + graph.count(TicketState.BLOCKED) + " blocked, "
-                + graph.unresolved().size() + " failed · project share " + projectShare);
-        String wire = state.wire();
-        if (!wire.equals(Workflow.getTypedSearchAttributes().get(SwarmSearchAttributes.STATE))) {
-            Workflow.upsertTypedSearchAttributes(SwarmSearchAttributes.STATE.valueSet(wire));
-        }
     }
 }

@@ -16,10 +16,7 @@ import dev.swarm.contracts.build.TicketReport;
 import dev.swarm.contracts.command.Command;
 import dev.swarm.contracts.command.PlainCommand;
 import dev.swarm.contracts.command.Receipt;
-import dev.swarm.contracts.plan.PlanGraph;
-import dev.swarm.contracts.plan.PlanProblem;
 import dev.swarm.contracts.project.ProjectShare;
-import dev.swarm.contracts.record.DomainEvent;
 import dev.swarm.workflows.CommandInbox;
 import io.temporal.workflow.Functions;
 import io.temporal.workflow.Workflow;
@@ -29,15 +26,19 @@ import java.util.Set;
 
 /** Receives people's commands and other workflows' signals; {@link BuildRun} does the work. */
 public final class BuildWorkflowImpl implements BuildWorkflow {
+    private final BuildStatus status;
     private final BuildRun run;
+    private final CommandRules rules;
     private final CommandInbox inbox;
 
     @WorkflowInit
     public BuildWorkflowImpl(BuildInput input) {
-        this.run = new BuildRun(input);
+        this.status = new BuildStatus(input);
+        this.run = new BuildRun(input, status);
+        this.rules = new CommandRules(status.graph());
         BuildCarried carried = input.carried();
         this.inbox = new CommandInbox(
-                run.timeline(), () -> run.state().wire(), carried == null ? Set.of() : carried.seenCommands());
+                status.timeline(), () -> status.state().wire(), carried == null ? Set.of() : carried.seenCommands());
     }
 
     @Override
@@ -58,14 +59,14 @@ public final class BuildWorkflowImpl implements BuildWorkflow {
                 List.of(),
                 input.policy(),
                 false,
-                run.carry(inbox.seen()));
+                status.carry(inbox.seen()));
         Workflow.newContinueAsNewStub(BuildWorkflow.class).run(next);
         throw new IllegalStateException("continue-as-new does not return");
     }
 
     @Override
     public BuildView state() {
-        return run.view();
+        return status.view();
     }
 
     @Override
@@ -135,7 +136,7 @@ public final class BuildWorkflowImpl implements BuildWorkflow {
 
     @Override
     public void validateRetryTicket(TicketCommand command) {
-        check(command, () -> run.graph().checkRetry(command.key()));
+        check(command, () -> rules.checkRetry(command.key()));
     }
 
     @Override
@@ -150,7 +151,7 @@ public final class BuildWorkflowImpl implements BuildWorkflow {
 
     @Override
     public void validateSkipTicket(TicketCommand command) {
-        check(command, () -> run.graph().checkSkip(command.key()));
+        check(command, () -> rules.checkSkip(command.key()));
     }
 
     @Override
@@ -165,7 +166,7 @@ public final class BuildWorkflowImpl implements BuildWorkflow {
 
     @Override
     public void validateAddTickets(AddTicketsCommand command) {
-        check(command, () -> checkPlan(command));
+        check(command, () -> rules.checkAdd(command.tickets()));
     }
 
     @Override
@@ -175,12 +176,12 @@ public final class BuildWorkflowImpl implements BuildWorkflow {
 
     @Override
     public Receipt setPriority(SetPriorityCommand command) {
-        return inbox.apply(command, () -> setPriorityNow(command));
+        return inbox.apply(command, () -> run.setPriority(command.key(), command.actor(), command.priority()));
     }
 
     @Override
     public void validateSetPriority(SetPriorityCommand command) {
-        check(command, () -> run.graph().checkPriority(command.key()));
+        check(command, () -> rules.checkPriority(command.key()));
     }
 
     @Override
@@ -191,9 +192,9 @@ public final class BuildWorkflowImpl implements BuildWorkflow {
     @Override
     public void mergeTurn(MergeTurnRequest request) {
         if (request.wanted()) {
-            run.queue().ask(request.key());
+            status.queue().ask(request.key());
         } else {
-            run.queue().leave(request.key());
+            status.queue().leave(request.key());
         }
         run.changed();
     }
@@ -205,7 +206,8 @@ public final class BuildWorkflowImpl implements BuildWorkflow {
 
     @Override
     public void projectShare(ProjectShare share) {
-        run.share(share.maxParallel());
+        status.share(share.maxParallel());
+        run.changed();
     }
 
     @Override
@@ -213,42 +215,26 @@ public final class BuildWorkflowImpl implements BuildWorkflow {
         run.reconcile(runningTicketIds);
     }
 
-    private void setPriorityNow(SetPriorityCommand command) {
-        run.graph().setPriority(command.key(), command.priority());
-        run.recordTicket(command.key(), command.actor(), new DomainEvent.PriorityChanged(command.priority()));
-        run.changed();
-    }
-
-    private void checkPlan(AddTicketsCommand command) {
-        List<PlanProblem> problems = PlanGraph.validate(run.graph().with(command.tickets()));
-        if (command.tickets().isEmpty()) {
-            throw Failure.fatal(FailureCode.INVALID_INPUT, "there are no tickets to add; name at least one");
-        }
-        if (!problems.isEmpty()) {
-            PlanProblem first = problems.get(0);
-            throw Failure.fatal(
-                    FailureCode.INVALID_PLAN,
-                    problems.size() + " problems, the first: " + first.ticket() + " " + first.message());
-        }
-    }
-
     private void require(String what, BuildState... allowed) {
         for (BuildState candidate : allowed) {
-            if (run.state() == candidate) {
+            if (status.state() == candidate) {
                 return;
             }
         }
         throw Failure.fatal(
                 FailureCode.WRONG_STATE,
-                "cannot " + what + ": the build is in state " + run.state().wire());
+                "cannot " + what + ": the build is in state " + status.state().wire());
     }
 
     private void check(Command command, Functions.Proc rule) {
         if (!inbox.isRepeat(command)) {
-            if (run.state().isFinal()) {
+            if (status.state().isFinal()) {
                 throw Failure.fatal(
                         FailureCode.WRONG_STATE,
-                        "the build has ended: it is " + run.state().wire());
+                        "the build has ended: it is " + status.state().wire());
+            }
+            if (run.isCancelled()) {
+                throw Failure.fatal(FailureCode.WRONG_STATE, "the build is being cancelled; its tickets are ending");
             }
             rule.apply();
         }

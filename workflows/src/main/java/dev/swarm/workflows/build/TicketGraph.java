@@ -1,7 +1,5 @@
 package dev.swarm.workflows.build;
 
-import dev.swarm.contracts.Failure;
-import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.build.BuildTicket;
 import dev.swarm.contracts.build.TicketReport;
 import dev.swarm.contracts.plan.PlanGraph;
@@ -25,16 +23,12 @@ final class TicketGraph {
     private final Map<String, BuildTicket> tickets = new LinkedHashMap<>();
 
     TicketGraph(List<BuildTicket> tickets) {
-        for (BuildTicket ticket : tickets) {
-            this.tickets.put(ticket.node().key(), ticket);
-        }
+        tickets.forEach(this::put);
     }
 
     static List<BuildTicket> planned(List<TicketNode> nodes) {
         List<BuildTicket> planned = new ArrayList<>();
-        for (TicketNode node : nodes) {
-            planned.add(new BuildTicket(node, TicketState.BLOCKED, 0, 0, List.of(), null));
-        }
+        nodes.forEach(node -> planned.add(BuildTicket.planned(node)));
         return planned;
     }
 
@@ -44,65 +38,38 @@ final class TicketGraph {
     /** Applies the rules until nothing changes. */
     Changes settle() {
         Changes changes = new Changes(new ArrayList<>(), new ArrayList<>());
-        Map<String, List<BuildTicket>> triggers = triggers();
-        boolean again = true;
-        while (again) {
-            again = false;
+        int before = -1;
+        while (before != changes.ready().size() + changes.skipped().size()) {
+            before = changes.ready().size() + changes.skipped().size();
+            Branches branches = new Branches(all());
             for (BuildTicket ticket : all()) {
                 if (ticket.state() == TicketState.BLOCKED) {
-                    again |= settle(ticket, triggers.getOrDefault(ticket.node().key(), List.of()), changes);
+                    settle(ticket, branches, changes);
                 }
             }
-            triggers = again ? triggers() : triggers;
         }
         return changes;
     }
 
-    private boolean settle(BuildTicket ticket, List<BuildTicket> triggers, Changes changes) {
+    private void settle(BuildTicket ticket, Branches branches, Changes changes) {
         String key = ticket.node().key();
-        if (!triggers.isEmpty()) {
-            boolean fired = false;
-            boolean open = false;
-            for (BuildTicket trigger : triggers) {
-                fired |= fires(trigger, key);
-                open |= !trigger.state().isFinal();
-            }
-            if (!fired) {
-                if (!open) {
-                    put(ticket, TicketState.SKIPPED);
-                    changes.skipped().add(key);
-                }
-                return !open;
-            }
+        if (branches.isClosed(key)) {
+            move(ticket, TicketState.SKIPPED);
+            changes.skipped().add(key);
+        } else if (branches.isTaken(key) && isSatisfied(ticket)) {
+            move(ticket, TicketState.READY);
+            changes.ready().add(key);
         }
+    }
+
+    private boolean isSatisfied(BuildTicket ticket) {
         for (String dependency : ticket.node().dependsOn()) {
-            TicketState state = state(dependency);
+            TicketState state = get(dependency).state();
             if (state != TicketState.MERGED && state != TicketState.SKIPPED) {
                 return false;
             }
         }
-        put(ticket, TicketState.READY);
-        changes.ready().add(key);
         return true;
-    }
-
-    private static boolean fires(BuildTicket trigger, String key) {
-        return trigger.state() == TicketState.MERGED
-                        && trigger.node().onSuccess().contains(key)
-                || trigger.state() == TicketState.FAILED
-                        && trigger.node().onFailure().contains(key);
-    }
-
-    private Map<String, List<BuildTicket>> triggers() {
-        Map<String, List<BuildTicket>> triggers = new LinkedHashMap<>();
-        for (BuildTicket ticket : all()) {
-            Set<String> named = new LinkedHashSet<>(ticket.node().onSuccess());
-            named.addAll(ticket.node().onFailure());
-            for (String key : new ArrayList<>(named)) {
-                triggers.computeIfAbsent(key, ignored -> new ArrayList<>()).add(ticket);
-            }
-        }
-        return triggers;
     }
 
     /** The ready tickets to start now: the most urgent first, then in plan order, while there is room. */
@@ -122,113 +89,76 @@ final class TicketGraph {
 
     /** A ticket's workflow is being started; answers which start this is. */
     int started(String key) {
-        BuildTicket ticket = get(key);
-        int run = ticket.runs() + 1;
-        tickets.put(
-                key,
-                new BuildTicket(ticket.node(), TicketState.ASSIGNED, run, ticket.attempts(), ticket.guidance(), null));
+        BuildTicket was = get(key);
+        int run = was.runs() + 1;
+        put(new BuildTicket(was.node(), TicketState.ASSIGNED, run, was.attempts(), was.guidance(), null, null));
         return run;
     }
 
     /** Takes a report; answers false where it is old news. */
     boolean reported(TicketReport report) {
-        BuildTicket ticket = tickets.get(report.key());
-        if (ticket == null || ticket.runs() != report.run() || !ticket.state().isActive()) {
+        BuildTicket was = tickets.get(report.key());
+        if (was == null || was.runs() != report.run() || !was.state().isActive()) {
             return false;
         }
-        tickets.put(
-                report.key(),
-                new BuildTicket(
-                        ticket.node(),
-                        report.state(),
-                        ticket.runs(),
-                        Math.max(report.attempts(), ticket.attempts()),
-                        ticket.guidance(),
-                        report.failure()));
+        int attempts = Math.max(report.attempts(), was.attempts());
+        put(new BuildTicket(was.node(), report.state(), was.runs(), attempts, was.guidance(), report.failure(), null));
         return true;
     }
 
-    void checkRetry(String key) {
-        BuildTicket ticket = known(key);
-        if (ticket.state() == TicketState.MERGED || !ticket.state().isFinal()) {
-            throw wrongState("retry", ticket, "failed, cancelled or skipped");
-        }
-    }
-
-    /** Makes a ticket run again; branches of it that were skipped are open again. */
-    void retry(String key, @Nullable String guidance) {
-        BuildTicket ticket = get(key);
-        List<String> all = new ArrayList<>(ticket.guidance());
+    /** Makes a ticket run again; answers the branches of it that are open again. */
+    List<String> retry(String key, @Nullable String guidance) {
+        BuildTicket was = get(key);
+        List<String> all = new ArrayList<>(was.guidance());
         if (guidance != null && !guidance.isBlank()) {
             all.add(guidance);
         }
-        tickets.put(
-                key,
-                new BuildTicket(
-                        ticket.node(), TicketState.BLOCKED, ticket.runs(), ticket.attempts(), List.copyOf(all), null));
-        reopenBranches(ticket);
+        put(new BuildTicket(was.node(), TicketState.BLOCKED, was.runs(), was.attempts(), List.copyOf(all), null, null));
+        List<String> reopened = new ArrayList<>();
+        reopenBranches(was, reopened);
+        return reopened;
     }
 
     /** What was skipped because a branch was not taken may be taken now, and so may its own branches. */
-    private void reopenBranches(BuildTicket ticket) {
-        Set<String> branches = new LinkedHashSet<>(ticket.node().onSuccess());
-        branches.addAll(ticket.node().onFailure());
-        for (String key : new ArrayList<>(branches)) {
+    private void reopenBranches(BuildTicket ticket, List<String> reopened) {
+        for (String key : Branches.of(ticket)) {
             BuildTicket branch = get(key);
-            if (branch.state() == TicketState.SKIPPED && branch.runs() == 0) {
-                put(branch, TicketState.BLOCKED);
-                reopenBranches(branch);
+            if (branch.state() == TicketState.SKIPPED && branch.skippedBy() == null) {
+                move(branch, TicketState.BLOCKED);
+                reopened.add(key);
+                reopenBranches(branch, reopened);
             }
         }
     }
 
-    void checkSkip(String key) {
-        BuildTicket ticket = known(key);
-        if (ticket.state().isActive()
-                || ticket.state() == TicketState.MERGED
-                || ticket.state() == TicketState.SKIPPED) {
-            throw wrongState("skip", ticket, "blocked, ready, failed or cancelled");
-        }
-    }
-
-    void skip(String key) {
-        put(get(key), TicketState.SKIPPED);
-    }
-
-    void checkPriority(String key) {
-        BuildTicket ticket = known(key);
-        if (ticket.state() != TicketState.BLOCKED && ticket.state() != TicketState.READY) {
-            throw wrongState("change the priority of", ticket, "blocked or ready");
-        }
+    void skip(String key, String by) {
+        BuildTicket was = get(key);
+        put(new BuildTicket(
+                was.node(), TicketState.SKIPPED, was.runs(), was.attempts(), was.guidance(), was.failure(), by));
     }
 
     void setPriority(String key, Priority priority) {
-        BuildTicket ticket = get(key);
-        tickets.put(
-                key,
-                new BuildTicket(
-                        ticket.node().withPriority(priority),
-                        ticket.state(),
-                        ticket.runs(),
-                        ticket.attempts(),
-                        ticket.guidance(),
-                        ticket.failure()));
+        BuildTicket was = get(key);
+        put(new BuildTicket(
+                was.node().withPriority(priority),
+                was.state(),
+                was.runs(),
+                was.attempts(),
+                was.guidance(),
+                was.failure(),
+                was.skippedBy()));
     }
 
     /** All nodes with these added, as a plan to validate. */
     List<TicketNode> with(List<TicketNode> added) {
         List<TicketNode> nodes = new ArrayList<>();
-        for (BuildTicket ticket : all()) {
-            nodes.add(ticket.node());
-        }
+        all().forEach(ticket -> nodes.add(ticket.node()));
         nodes.addAll(added);
         return nodes;
     }
 
     void add(List<TicketNode> nodes) {
-        for (BuildTicket ticket : planned(nodes)) {
-            tickets.put(ticket.node().key(), ticket);
-        }
+        planned(nodes).forEach(this::put);
     }
 
     /** Keys of blocked tickets that wait, directly or not, for this one. */
@@ -236,16 +166,15 @@ final class TicketGraph {
         Map<String, Set<String>> waitsFor = PlanGraph.waitsFor(with(List.of()));
         Set<String> found = new LinkedHashSet<>();
         found.add(key);
-        boolean again = true;
-        while (again) {
-            again = false;
+        int before = 0;
+        while (before != found.size()) {
+            before = found.size();
             for (BuildTicket ticket : all()) {
                 String candidate = ticket.node().key();
-                if (ticket.state() == TicketState.BLOCKED && !found.contains(candidate)) {
+                if (ticket.state() == TicketState.BLOCKED) {
                     for (String awaited : new ArrayList<>(waitsFor.getOrDefault(candidate, Set.of()))) {
-                        if (found.contains(awaited) && !found.contains(candidate)) {
+                        if (found.contains(awaited)) {
                             found.add(candidate);
-                            again = true;
                         }
                     }
                 }
@@ -262,7 +191,7 @@ final class TicketGraph {
             boolean lost = ticket.state() == TicketState.FAILED || ticket.state() == TicketState.CANCELLED;
             boolean mended = false;
             for (String branch : ticket.node().onFailure()) {
-                mended |= ticket.state() == TicketState.FAILED && state(branch) == TicketState.MERGED;
+                mended |= ticket.state() == TicketState.FAILED && get(branch).state() == TicketState.MERGED;
             }
             if (lost && !mended) {
                 keys.add(ticket.node().key());
@@ -291,6 +220,10 @@ final class TicketGraph {
         return new ArrayList<>(tickets.values());
     }
 
+    boolean contains(String key) {
+        return tickets.containsKey(key);
+    }
+
     BuildTicket get(String key) {
         BuildTicket ticket = tickets.get(key);
         if (ticket == null) {
@@ -299,30 +232,11 @@ final class TicketGraph {
         return ticket;
     }
 
-    private BuildTicket known(String key) {
-        BuildTicket ticket = tickets.get(key);
-        if (ticket == null) {
-            throw Failure.fatal(FailureCode.NOT_FOUND, "the build has no ticket '" + key + "'");
-        }
-        return ticket;
+    private void move(BuildTicket was, TicketState state) {
+        put(new BuildTicket(was.node(), state, was.runs(), was.attempts(), was.guidance(), was.failure(), null));
     }
 
-    private TicketState state(String key) {
-        BuildTicket ticket = tickets.get(key);
-        return ticket == null ? TicketState.BLOCKED : ticket.state();
-    }
-
-    private void put(BuildTicket ticket, TicketState state) {
-        tickets.put(
-                ticket.node().key(),
-                new BuildTicket(
-                        ticket.node(), state, ticket.runs(), ticket.attempts(), ticket.guidance(), ticket.failure()));
-    }
-
-    private static RuntimeException wrongState(String what, BuildTicket ticket, String allowed) {
-        return Failure.fatal(
-                FailureCode.WRONG_STATE,
-                "cannot " + what + " ticket " + ticket.node().key() + ": it is "
-                        + ticket.state().wire() + ", not " + allowed);
+    private void put(BuildTicket ticket) {
+        tickets.put(ticket.node().key(), ticket);
     }
 }

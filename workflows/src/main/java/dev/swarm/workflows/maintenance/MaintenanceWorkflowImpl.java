@@ -37,7 +37,7 @@ public final class MaintenanceWorkflowImpl implements MaintenanceWorkflow {
         for (String host : hosts) {
             HostMaintenanceActivities activities = Workflow.newActivityStub(
                     HostMaintenanceActivities.class,
-                    ActivityProfiles.longOnHost(TaskQueues.forHost(host), "Clean host " + host, CLEAN_AT_MOST));
+                    ActivityProfiles.tidyHost(TaskQueues.forHost(host), "Clean host " + host, CLEAN_AT_MOST));
             cleanings.add(Async.function(activities::clean));
         }
         List<String> removed = new ArrayList<>();

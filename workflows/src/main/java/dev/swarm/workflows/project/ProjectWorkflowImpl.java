@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Keeps the list of running builds and tells each its share when that changes. */
+/** Keeps the list of running builds and tells each its share when that changes; ends with the last build. */
 public final class ProjectWorkflowImpl implements ProjectWorkflow {
     private static final int MESSAGES_PER_RUN = 500;
 
@@ -23,6 +23,7 @@ public final class ProjectWorkflowImpl implements ProjectWorkflow {
     private final Map<String, Integer> told = new LinkedHashMap<>();
     private int limit;
     private int messages;
+    private int undelivered;
     private boolean changed = true;
 
     @WorkflowInit
@@ -34,14 +35,17 @@ public final class ProjectWorkflowImpl implements ProjectWorkflow {
 
     @Override
     public void run(ProjectInput input) {
-        while (messages < MESSAGES_PER_RUN) {
-            Workflow.await(() -> changed || messages >= MESSAGES_PER_RUN);
+        while (messages < MESSAGES_PER_RUN && !isIdle()) {
+            Workflow.await(() -> changed);
             changed = false;
             tellShares();
             show();
         }
-        Workflow.await(Workflow::isEveryHandlerFinished);
-        Workflow.continueAsNew(state());
+        // The server drops what a run that has ended did not deliver.
+        Workflow.await(() -> undelivered == 0 && Workflow.isEveryHandlerFinished());
+        if (!isIdle()) {
+            Workflow.continueAsNew(state());
+        }
     }
 
     @Override
@@ -75,6 +79,11 @@ public final class ProjectWorkflowImpl implements ProjectWorkflow {
         return new ProjectInput(projectId, limit, List.copyOf(builds));
     }
 
+    /** Whether nothing is left to do; a project that has heard nothing yet expects its first build. */
+    private boolean isIdle() {
+        return messages > 0 && builds.isEmpty();
+    }
+
     private void messaged() {
         messages++;
         changed = true;
@@ -101,8 +110,9 @@ public final class ProjectWorkflowImpl implements ProjectWorkflow {
                     BuildWorkflow build =
                             Workflow.newExternalWorkflowStub(BuildWorkflow.class, WorkflowIds.build(buildId));
                     // A build that is gone is taken off the list by its own message or by the next reconciliation.
+                    undelivered++;
                     Async.procedure(build::projectShare, new ProjectShare(share))
-                            .handle((ignored, failure) -> null);
+                            .handle((ignored, failure) -> --undelivered);
                 }
             }
         }

@@ -144,13 +144,11 @@ final class SessionDraft {
         busy = false;
     }
 
-    /** Work failed: a person decides from where the session was before. */
+    /** Work on a spec that is there failed: a person decides again, on the spec as it is. */
     void failedWork(String why) {
+        state = SessionState.REVIEWING;
         busy = false;
-        if (state == SessionState.APPROVED) {
-            state = SessionState.REVIEWING;
-            withdrawApproval();
-        }
+        withdrawApproval();
         problem = why;
     }
 

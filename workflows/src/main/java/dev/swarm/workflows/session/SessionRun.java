@@ -139,7 +139,7 @@ final class SessionRun {
             if (Failures.isCancellation(failure)) {
                 throw new CanceledFailure("the workflow was cancelled");
             }
-            workFailed(Failures.classify(failure));
+            workFailed(item.step(), Failures.classify(failure));
         }
     }
 
@@ -249,13 +249,13 @@ final class SessionRun {
         record(null, new DomainEvent.SessionEnded(why == null ? null : Failure.of(FailureCode.AGENT_FAILED, why)));
     }
 
-    private void workFailed(Failure failure) {
+    private void workFailed(String step, Failure failure) {
         if (draft.state() == SessionState.BUILDING || draft.spec() == null) {
             draft.end(SessionState.FAILED, failure.message());
             record(null, new DomainEvent.SessionEnded(failure));
         } else {
             draft.failedWork(failure.message());
-            record(null, new DomainEvent.CommandRejected("the session's own work", failure));
+            record(null, new DomainEvent.StepFailed(step, failure));
         }
     }
 

@@ -4,11 +4,34 @@ import org.jspecify.annotations.Nullable;
 
 /** Work that a command asked for, done by the workflow's main loop so that commands answer at once. */
 sealed interface SessionWork {
-    record Clarify(@Nullable String message) implements SessionWork {}
+    /** What is done, as the timeline names it where it fails. */
+    String step();
 
-    record Revise(String feedback, String by) implements SessionWork {}
+    record Clarify(@Nullable String message) implements SessionWork {
+        @Override
+        public String step() {
+            return "preparing the questions";
+        }
+    }
 
-    record MakePlan() implements SessionWork {}
+    record Revise(String feedback, String by) implements SessionWork {
+        @Override
+        public String step() {
+            return "revising the spec";
+        }
+    }
 
-    record RunBuild(String by) implements SessionWork {}
+    record MakePlan() implements SessionWork {
+        @Override
+        public String step() {
+            return "planning the tickets";
+        }
+    }
+
+    record RunBuild(String by) implements SessionWork {
+        @Override
+        public String step() {
+            return "running the build";
+        }
+    }
 }

@@ -1,14 +1,11 @@
 package dev.swarm.workflows.ticket;
 
 import dev.swarm.contracts.Failure;
-import dev.swarm.contracts.FailureCategory;
-import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.WorkflowIds;
 import dev.swarm.contracts.build.BuildWorkflow;
 import dev.swarm.contracts.build.TicketReport;
 import dev.swarm.contracts.forge.PullRequestRef;
 import dev.swarm.contracts.machine.MachineReady;
-import dev.swarm.contracts.machine.Reservation;
 import dev.swarm.contracts.record.DomainEvent;
 import dev.swarm.contracts.ticket.TicketInput;
 import dev.swarm.contracts.ticket.TicketState;
@@ -16,12 +13,8 @@ import dev.swarm.workflows.Failures;
 import dev.swarm.workflows.ticket.AttemptPolicy.Decision;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TemporalFailure;
-import io.temporal.workflow.Async;
-import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The main loop of a ticket: attempts until one merges, a person ends it, or the policy gives up. */
@@ -32,13 +25,12 @@ final class TicketRun {
     private final TicketStatus status;
     private final TicketSteps steps;
     private final TicketGate gate = new TicketGate();
-    private final Map<FailureCode, Integer> failuresByCode = new EnumMap<>(FailureCode.class);
-    private final Map<FailureCategory, Integer> failuresByCategory = new EnumMap<>(FailureCategory.class);
+    private final FailureCounts failures = new FailureCounts();
     private TicketAttempt attempt;
     private boolean terminated;
     private boolean retryNow;
+    private @Nullable String endedBy;
     private @Nullable String endReason;
-    private @Nullable CancellationScope pausing;
 
     TicketRun(TicketInput input, TicketStatus status) {
         this.input = input;
@@ -63,20 +55,20 @@ final class TicketRun {
         gate.close();
         status.pause();
         status.recordNow(by, new DomainEvent.TicketPaused(reason));
-        freeze(true);
+        attempt.paused();
     }
 
     void resume(String by) {
         gate.open();
         status.resume();
         status.recordNow(by, new DomainEvent.TicketResumed());
-        freeze(false);
+        attempt.resumed();
     }
 
     void terminate(String by, String reason) {
         terminated = true;
+        endedBy = by;
         endReason = reason;
-        status.record(by, new DomainEvent.TicketCancelled(reason));
         gate.open();
         attempt.cancel();
     }
@@ -110,7 +102,7 @@ final class TicketRun {
             end(TicketState.MERGED, new DomainEvent.TicketMerged(attempt.mergeSha(), status.attempt()));
         } catch (TemporalFailure failure) {
             if (terminated) {
-                status.move(TicketState.CANCELLED, endReason == null ? "terminated" : endReason);
+                endIfTerminated();
             } else if (retryNow) {
                 status.step("starting again, as a person asked");
             } else if (Failures.isCancellation(failure)) {
@@ -123,13 +115,7 @@ final class TicketRun {
     }
 
     private void failed(Failure failure) {
-        int before = Math.max(
-                failuresByCode.getOrDefault(failure.code(), 0),
-                failure.code() == FailureCode.MERGE_CONFLICT
-                        ? 0
-                        : failuresByCategory.getOrDefault(failure.code().category(), 0));
-        failuresByCode.merge(failure.code(), 1, Integer::sum);
-        failuresByCategory.merge(failure.code().category(), 1, Integer::sum);
+        int before = failures.add(failure);
         status.failed(failure);
         status.guide(guidanceFrom(failure));
         switch (AttemptPolicy.decide(failure, before, input.node().retry())) {
@@ -166,27 +152,8 @@ final class TicketRun {
     private void endIfTerminated() {
         if (terminated) {
             status.move(TicketState.CANCELLED, endReason == null ? "terminated" : endReason);
+            status.record(endedBy, new DomainEvent.TicketCancelled(endReason));
         }
-    }
-
-    /** Freezes or thaws the machine behind the command that asked for it; the newest wish wins. */
-    private void freeze(boolean frozen) {
-        Reservation where = attempt.reservation();
-        if (where == null) {
-            return;
-        }
-        if (pausing != null) {
-            pausing.cancel();
-        }
-        pausing = Workflow.newDetachedCancellationScope(() -> Async.procedure(() -> {
-                    if (frozen) {
-                        steps.freeze(where);
-                    } else {
-                        steps.thaw(where);
-                    }
-                })
-                .handle((ignored, failure) -> null));
-        pausing.run();
     }
 
     private void end(TicketState state, DomainEvent event) {

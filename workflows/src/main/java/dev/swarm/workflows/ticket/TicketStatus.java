@@ -67,8 +67,10 @@ final class TicketStatus {
     }
 
     void pause() {
-        beforePause = state;
-        state = TicketState.PAUSED;
+        if (state != TicketState.PAUSED) {
+            beforePause = state;
+            state = TicketState.PAUSED;
+        }
         show();
     }
 

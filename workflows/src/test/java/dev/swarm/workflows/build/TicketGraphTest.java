@@ -103,7 +103,7 @@ class TicketGraphTest {
         end(graph, "a", TicketState.FAILED);
         graph.settle();
 
-        graph.checkRetry("a");
+        new CommandRules(graph).checkRetry("a");
         graph.retry("a", "try harder");
 
         assertThat(graph.settle().ready()).containsExactly("a");
@@ -114,13 +114,39 @@ class TicketGraphTest {
     }
 
     @Test
+    void aRetryLeavesABranchAloneThatAPersonSkipped() {
+        TicketGraph graph = graph(branching("a"), node("good"), node("bad"));
+        graph.settle();
+        graph.skip("bad", "eva");
+        end(graph, "a", TicketState.FAILED);
+        graph.settle();
+
+        assertThat(graph.retry("a", null)).containsExactly("good");
+        assertThat(graph.get("bad").state()).isEqualTo(TicketState.SKIPPED);
+        assertThat(graph.get("good").state()).isEqualTo(TicketState.BLOCKED);
+    }
+
+    @Test
+    void aRetryOnABranchThatIsNotTakenIsRefused() {
+        TicketGraph graph = graph(branching("a"), node("good"), node("bad"));
+        graph.settle();
+        graph.skip("bad", "eva");
+        // It is not known yet whether "a" fails.
+        assertThatCode(() -> new CommandRules(graph).checkRetry("bad")).doesNotThrowAnyException();
+        end(graph, "a", TicketState.MERGED);
+        graph.settle();
+
+        refused(FailureCode.WRONG_STATE, () -> new CommandRules(graph).checkRetry("bad"));
+    }
+
+    @Test
     void onlyAFailedCancelledOrSkippedTicketIsRetried() {
         TicketGraph graph = graph(node("a"));
-        refused(FailureCode.WRONG_STATE, () -> graph.checkRetry("a"));
-        refused(FailureCode.NOT_FOUND, () -> graph.checkRetry("x"));
+        refused(FailureCode.WRONG_STATE, () -> new CommandRules(graph).checkRetry("a"));
+        refused(FailureCode.NOT_FOUND, () -> new CommandRules(graph).checkRetry("x"));
         graph.settle();
         end(graph, "a", TicketState.MERGED);
-        refused(FailureCode.WRONG_STATE, () -> graph.checkRetry("a"));
+        refused(FailureCode.WRONG_STATE, () -> new CommandRules(graph).checkRetry("a"));
     }
 
     @Test
@@ -130,15 +156,15 @@ class TicketGraphTest {
         end(graph, "a", TicketState.FAILED);
         assertThat(graph.settle().ready()).isEmpty();
 
-        assertThatCode(() -> graph.checkSkip("a")).doesNotThrowAnyException();
-        graph.skip("a");
+        assertThatCode(() -> new CommandRules(graph).checkSkip("a")).doesNotThrowAnyException();
+        graph.skip("a", "eva");
 
         assertThat(graph.settle().ready()).containsExactly("b");
         assertThat(graph.unresolved()).isEmpty();
-        refused(FailureCode.WRONG_STATE, () -> graph.checkSkip("a"));
+        refused(FailureCode.WRONG_STATE, () -> new CommandRules(graph).checkSkip("a"));
         graph.started("b");
-        refused(FailureCode.WRONG_STATE, () -> graph.checkSkip("b"));
-        refused(FailureCode.WRONG_STATE, () -> graph.checkPriority("b"));
+        refused(FailureCode.WRONG_STATE, () -> new CommandRules(graph).checkSkip("b"));
+        refused(FailureCode.WRONG_STATE, () -> new CommandRules(graph).checkPriority("b"));
     }
 
     @Test

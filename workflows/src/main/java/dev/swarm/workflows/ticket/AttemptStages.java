@@ -1,0 +1,115 @@
+package dev.swarm.workflows.ticket;
+
+import dev.swarm.contracts.Failure;
+import dev.swarm.contracts.FailureCode;
+import dev.swarm.contracts.agent.AgentResult;
+import dev.swarm.contracts.forge.PullRequestRef;
+import dev.swarm.contracts.machine.Reservation;
+import dev.swarm.contracts.record.DomainEvent;
+import dev.swarm.contracts.ticket.TicketState;
+import dev.swarm.contracts.workspace.Integrated;
+import dev.swarm.contracts.workspace.Prepared;
+import dev.swarm.contracts.workspace.Published;
+import dev.swarm.contracts.workspace.Verification;
+
+/** The stages of one attempt in its machine. Each waits while the ticket is paused, shows itself and writes its event. */
+final class AttemptStages {
+    private final int attempt;
+    private final Reservation where;
+    private final TicketStatus status;
+    private final TicketSteps steps;
+    private final TicketGate gate;
+
+    AttemptStages(int attempt, Reservation where, TicketStatus status, TicketSteps steps, TicketGate gate) {
+        this.attempt = attempt;
+        this.where = where;
+        this.status = status;
+        this.steps = steps;
+        this.gate = gate;
+    }
+
+    Prepared prepare() {
+        gate.pass();
+        return steps.prepare(where);
+    }
+
+    void runAgent(Prepared prepared) {
+        gate.pass();
+        status.move(TicketState.IN_PROGRESS, "the agent works");
+        status.publishState();
+        status.recordNow(null, new DomainEvent.AgentStarted(attempt, prepared.baseSha()));
+        AgentResult result = steps.runAgent(where, attempt, status.guidance());
+        status.record(
+                null, new DomainEvent.AgentFinished(attempt, result.outcome(), result.exitCode(), result.duration()));
+        requireSuccess(result);
+    }
+
+    private static void requireSuccess(AgentResult result) {
+        switch (result.outcome()) {
+            case SUCCEEDED -> {}
+            case FAILED ->
+                throw Failure.fatal(FailureCode.AGENT_FAILED, "exit code " + result.exitCode() + ": " + result.tail());
+            case TIMED_OUT ->
+                throw Failure.fatal(
+                        FailureCode.AGENT_TIMED_OUT,
+                        "stopped after " + result.duration().toSeconds() + " s");
+            case STALLED ->
+                throw Failure.fatal(
+                        FailureCode.AGENT_STALLED, "printed nothing for too long; the last was: " + result.tail());
+            case OVER_LIMIT -> throw Failure.fatal(FailureCode.DISK_LIMIT, "used more disk than allowed");
+        }
+    }
+
+    Verification verify() {
+        gate.pass();
+        status.step("verifying");
+        Verification verification = steps.verify(where, attempt);
+        status.record(
+                null,
+                new DomainEvent.TicketVerified(
+                        verification.passed(), verification.duration(), verification.reportId()));
+        if (!verification.passed()) {
+            throw Failure.fatal(
+                    FailureCode.VERIFICATION_FAILED,
+                    "exit code " + verification.exitCode() + ": " + verification.tail());
+        }
+        return verification;
+    }
+
+    Published publish(String baseSha) {
+        gate.pass();
+        status.step("scanning and pushing");
+        Published published = steps.publish(where, baseSha);
+        status.record(
+                null,
+                new DomainEvent.CommitsPublished(published.headSha(), published.commits(), published.filesChanged()));
+        return published;
+    }
+
+    PullRequestRef openPullRequest(Verification verification) {
+        gate.pass();
+        status.step("opening the pull request");
+        PullRequestRef pullRequest = steps.openPullRequest(attempt, verification);
+        status.opened(pullRequest);
+        status.move(TicketState.IN_REVIEW, "waiting to be merged");
+        status.publishState();
+        status.recordNow(null, new DomainEvent.PullRequestOpened(pullRequest.number(), pullRequest.url()));
+        return pullRequest;
+    }
+
+    Integrated rebase(String base) {
+        status.step("rebasing");
+        Integrated integrated = steps.integrate(where, base);
+        if (!integrated.conflicts().isEmpty()) {
+            throw Failure.fatal(
+                    FailureCode.MERGE_CONFLICT,
+                    "conflicts with what was merged meanwhile in " + String.join(", ", integrated.conflicts()));
+        }
+        if (!integrated.moved()) {
+            throw Failure.fatal(
+                    FailureCode.FORGE_REJECTED, "the forge refuses the merge, although the branch is up to date");
+        }
+        status.record(null, new DomainEvent.TicketRebased(integrated.baseSha()));
+        return integrated;
+    }
+}

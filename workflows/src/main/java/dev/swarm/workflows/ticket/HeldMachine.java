@@ -1,0 +1,100 @@
+package dev.swarm.workflows.ticket;
+
+import dev.swarm.contracts.Failure;
+import dev.swarm.contracts.FailureCode;
+import dev.swarm.contracts.machine.HoldResult;
+import dev.swarm.contracts.machine.Reservation;
+import dev.swarm.contracts.record.DomainEvent;
+import dev.swarm.workflows.Failures;
+import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Promise;
+import io.temporal.workflow.Workflow;
+import org.jspecify.annotations.Nullable;
+
+/** The machine of one attempt: placed, held by an activity as long as it lives, released once. */
+final class HeldMachine {
+    private final TicketStatus status;
+    private final TicketSteps steps;
+    private @Nullable Reservation reservation;
+    private @Nullable Failure failure;
+    private boolean up;
+    private @Nullable CancellationScope freezing;
+
+    HeldMachine(TicketStatus status, TicketSteps steps) {
+        this.status = status;
+        this.steps = steps;
+    }
+
+    /** Waits for a host with room and reserves there. */
+    Reservation place(int attempt) {
+        Reservation where = steps.place(attempt);
+        reservation = where;
+        status.reserved(where);
+        return where;
+    }
+
+    /** Brings the machine up, and waits until it is; {@code onLoss} runs if it ends before it is released. */
+    void hold(Reservation where, Runnable onLoss) {
+        Promise<HoldResult> hold = steps.hold(where);
+        hold.handle((result, thrown) -> {
+            if (reservation != null) {
+                failure = thrown instanceof TemporalFailure temporal
+                        ? Failures.classify(temporal)
+                        : Failure.of(FailureCode.MACHINE_LOST, result == null ? "it ended" : result.message());
+                onLoss.run();
+            }
+            return null;
+        });
+        Workflow.await(() -> up);
+    }
+
+    /** The holder says that a machine is up; it may be that of an earlier attempt. */
+    void isUp(String machineId) {
+        up |= reservation != null && reservation.machineId().equals(machineId);
+    }
+
+    /** Why the machine ended before it was released; null where it did not. */
+    @Nullable
+    Failure failure() {
+        return failure;
+    }
+
+    /** Freezes or thaws the machine behind the command that asked for it; the newest wish wins. */
+    void freeze(boolean frozen) {
+        Reservation where = reservation;
+        if (where == null) {
+            return;
+        }
+        if (freezing != null) {
+            freezing.cancel();
+        }
+        freezing = Workflow.newDetachedCancellationScope(() -> Async.procedure(() -> {
+                    if (frozen) {
+                        steps.freeze(where);
+                    } else {
+                        steps.thaw(where);
+                    }
+                })
+                .handle((ignored, thrown) -> null));
+        freezing.run();
+    }
+
+    /** Gives the machine back; harmless where there is none. */
+    void release() {
+        Reservation where = reservation;
+        if (where == null) {
+            return;
+        }
+        reservation = null;
+        try {
+            steps.release(where);
+        } catch (TemporalFailure hostIsGone) {
+            // The host's own clean-up removes what has no live holder.
+            Workflow.getLogger(HeldMachine.class).warn("Machine {} was not released", where.machineId());
+        }
+        status.record(null, new DomainEvent.MachineReleased(where.hostId(), where.machineId()));
+        status.reserved(null);
+    }
+}
