@@ -143,7 +143,7 @@ final class ForgeHandler implements HttpHandler {
             sendText(exchange, 404, "text/plain", "no such repository\n");
             return;
         }
-        git.handle(exchange, repository.orElseThrow(), service, LocalForge.LOGIN);
+        git.handle(exchange, repository.get(), service, LocalForge.LOGIN);
     }
 
     // ---- API

@@ -57,10 +57,10 @@ public final class ManagedProcess {
         if (recorded.isEmpty()) {
             return;
         }
-        Optional<ProcessHandle> orphan = recorded.orElseThrow().find();
+        Optional<ProcessHandle> orphan = recorded.get().find();
         if (orphan.isPresent()) {
-            Signals.end(orphan.orElseThrow(), spec.stopSignal(), spec.grace());
-            tell(new ProcessEvent.OrphanEnded(spec.name(), orphan.orElseThrow().pid()));
+            Signals.end(orphan.get(), spec.stopSignal(), spec.grace());
+            tell(new ProcessEvent.OrphanEnded(spec.name(), orphan.get().pid()));
         }
         Files.deleteIfExists(pidFile);
     }
@@ -80,7 +80,7 @@ public final class ManagedProcess {
         process = started;
         Optional<ProcessIdentity> identity = ProcessIdentity.of(started.pid(), spec.command());
         if (identity.isPresent()) {
-            identity.orElseThrow().write(pidFile);
+            identity.get().write(pidFile);
         }
         return started;
     }

@@ -68,7 +68,7 @@ record ProcessIdentity(long pid, String start, List<String> command) {
                 return List.of();
             }
             List<String> words = new ArrayList<>();
-            words.add(info.command().orElseThrow());
+            words.add(info.command().get());
             words.addAll(List.of(info.arguments().orElse(new String[0])));
             return words;
         }
