@@ -3,20 +3,24 @@ package dev.swarm.worker;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
  * The worker's configuration; each is an environment variable too, see {@code swarm-worker.yaml}.
  *
  * @param data the folder in which this worker keeps its machines, mirrors and spools
- * @param roles {@code control}, {@code host} or both
+ * @param temporalAddress {@code host:port}
+ * @param workerKeyFile holds the api key of role worker
+ * @param hostId names this host's task queue, so it must differ from every other host's and stay the same over restarts
  * @param slots how many machines this host may hold at once
  * @param machineClasses the machine classes this host serves
  */
 @ConfigurationProperties("swarm")
 record WorkerSettings(
         Path data,
-        List<String> roles,
+        Set<WorkerRole> roles,
         String temporalAddress,
         String temporalNamespace,
         URI apiUrl,
@@ -25,4 +29,33 @@ record WorkerSettings(
         Path forgeTokenFile,
         String hostId,
         int slots,
-        List<String> machineClasses) {}
+        List<String> machineClasses) {
+    private static final Pattern HOST_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+    private static final Pattern MACHINE_CLASS = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
+    private static final int MOST_SLOTS = 1_000;
+
+    WorkerSettings {
+        require(!roles.isEmpty(), "SWARM_ROLES names no role; give control, host or both");
+        if (roles.contains(WorkerRole.HOST)) {
+            require(
+                    HOST_ID.matcher(hostId).matches(),
+                    "SWARM_HOST_ID '" + hostId + "' must be 1 to 100 letters, digits, dots, dashes or underscores");
+            require(
+                    slots >= 1 && slots <= MOST_SLOTS,
+                    "SWARM_HOST_SLOTS is " + slots + "; it must be 1 to " + MOST_SLOTS);
+            require(!machineClasses.isEmpty(), "SWARM_MACHINE_CLASSES names no class; give at least one, as standard");
+            for (String machineClass : machineClasses) {
+                require(
+                        MACHINE_CLASS.matcher(machineClass).matches(),
+                        "SWARM_MACHINE_CLASSES: '" + machineClass
+                                + "' must be 1 to 40 lower case letters, digits and dashes");
+            }
+        }
+    }
+
+    private static void require(boolean met, String message) {
+        if (!met) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

@@ -18,6 +18,7 @@ import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.client.ActivityCanceledException;
 import io.temporal.failure.ApplicationFailure;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -309,8 +310,8 @@ public final class AgentActivitiesImpl implements AgentActivities, AutoCloseable
         Process process = provider.exec(machineId, command);
         try {
             Thread.startVirtualThread(() -> feed(process, input));
-            Thread.startVirtualThread(() -> drain(process.getInputStream(), new StringBuffer()));
-            StringBuffer said = new StringBuffer();
+            Thread.startVirtualThread(() -> drain(process.getInputStream(), new ByteArrayOutputStream()));
+            ByteArrayOutputStream said = new ByteArrayOutputStream();
             Thread reader = Thread.startVirtualThread(() -> drain(process.getErrorStream(), said));
             long left = COMMAND_PATIENCE.toNanos();
             long looked = System.nanoTime();
@@ -330,8 +331,8 @@ public final class AgentActivitiesImpl implements AgentActivities, AutoCloseable
             if (!provider.isAlive(machineId)) {
                 throw machineLost(request);
             }
-            return Optional.of(
-                    "exit code " + process.exitValue() + ", " + said.toString().strip());
+            return Optional.of("exit code " + process.exitValue() + ", "
+                    + said.toString(StandardCharsets.UTF_8).strip());
         } finally {
             process.destroyForcibly();
         }
@@ -347,12 +348,12 @@ public final class AgentActivitiesImpl implements AgentActivities, AutoCloseable
         }
     }
 
-    private static void drain(InputStream stream, StringBuffer kept) {
+    private static void drain(InputStream stream, ByteArrayOutputStream kept) {
         try (stream) {
             byte[] buffer = new byte[4096];
             for (int n = stream.read(buffer); n >= 0; n = stream.read(buffer)) {
-                if (kept.length() < TAIL_CHARS) {
-                    kept.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
+                if (kept.size() < TAIL_CHARS) {
+                    kept.write(buffer, 0, n);
                 }
             }
         } catch (IOException e) {

@@ -64,6 +64,7 @@ public final class SandboxProvider implements MachineProvider {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration STARTING = Duration.ofSeconds(10);
+    private static final long LOOK_EVERY_MILLIS = 5;
     private static final int FIRST_UID = 1_900_000_000;
     private static final int UIDS = 4096;
     private static final String NEW = ".new-";
@@ -732,7 +733,7 @@ public final class SandboxProvider implements MachineProvider {
                 if (System.nanoTime() - start > PATIENCE.toNanos()) {
                     throw new IOException(problem);
                 }
-                Thread.sleep(5);
+                Thread.sleep(LOOK_EVERY_MILLIS);
             }
         } catch (UncheckedIOException e) {
             throw new IOException(problem, e);

@@ -154,9 +154,9 @@ final class ProgramPlanner {
                 STORE,
                 "Storage: the data file, " + design.storage() + ", and what a record must look like",
                 "All commands read and write through this: atomic replacement, a lock against a second writer, damage"
-                        + " reported and never written over, one place for the rules of a " + design.record() + ".",
+                        + " reported and never written over, one place for the rules of its " + design.records() + ".",
                 List.of(
-                        "two writers never lose a " + design.record(),
+                        "two writers never lose one of the " + design.records(),
                         "a damaged file is left as it is",
                         "dates that do not exist are refused"),
                 List.of(SCAFFOLD),

@@ -110,7 +110,7 @@ record ProgramSpec(String opening, Map<String, String> sections) {
 
     private static String goal(ProgramDesign design) {
         return """
-                `%s` keeps %s in one file. A person adds a %s with a date, %s, a category and a few words, and finds it again.""".formatted(design.name(), design.records(), design.record(), valueWords(design));
+                `%s` keeps %s in one file. A person adds one %s with a date, %s, a category and a few words, and finds it again.""".formatted(design.name(), design.records(), design.record(), valueWords(design));
     }
 
     private static String valueWords(ProgramDesign design) {
@@ -199,7 +199,8 @@ record ProgramSpec(String opening, Map<String, String> sections) {
     /** What must hold when the command is done. */
     static String criterion(ProgramDesign design, String command) {
         return switch (command) {
-            case "add" -> "`add` stores a " + design.record() + " under a new id; without `--date` it is dated today.";
+            case "add" ->
+                "`add` stores one " + design.record() + " under a new id; without `--date` it is dated today.";
             case "list" -> "`list` shows all " + design.records() + " in aligned columns, by date, and filters.";
             case "remove" -> "`remove` removes all named ids, or nothing where one of them is unknown.";
             case "report" ->

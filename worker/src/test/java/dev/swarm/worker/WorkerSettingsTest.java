@@ -1,0 +1,97 @@
+package dev.swarm.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.io.ClassPathResource;
+
+/** Pins the name and the default of every setting. */
+class WorkerSettingsTest {
+    @Test
+    void defaults() throws Exception {
+        WorkerSettings settings = bind(Map.of("user.home", "/home/eva", "HOSTNAME", "box-1"));
+
+        assertThat(settings)
+                .isEqualTo(new WorkerSettings(
+                        Path.of("/home/eva/.swarm"),
+                        Set.of(WorkerRole.CONTROL, WorkerRole.HOST),
+                        "127.0.0.1:7233",
+                        "default",
+                        URI.create("http://127.0.0.1:8080"),
+                        Path.of("/home/eva/.swarm/keys/worker.key"),
+                        URI.create("http://127.0.0.1:3000/api/v3"),
+                        Path.of("/home/eva/.swarm/secrets/forge-token"),
+                        "box-1",
+                        4,
+                        List.of("standard")));
+    }
+
+    @Test
+    void environmentVariables() throws Exception {
+        WorkerSettings settings = bind(Map.ofEntries(
+                Map.entry("SWARM_DATA", "/srv/swarm"),
+                Map.entry("SWARM_ROLES", "host"),
+                Map.entry("SWARM_TEMPORAL_ADDRESS", "temporal:7233"),
+                Map.entry("SWARM_TEMPORAL_NAMESPACE", "swarm"),
+                Map.entry("SWARM_API_URL", "https://api"),
+                Map.entry("SWARM_WORKER_KEY_FILE", "/run/key"),
+                Map.entry("SWARM_FORGE_URL", "https://forge/api/v3"),
+                Map.entry("SWARM_FORGE_TOKEN_FILE", "/run/token"),
+                Map.entry("SWARM_HOST_ID", "box-2"),
+                Map.entry("SWARM_HOST_SLOTS", "9"),
+                Map.entry("SWARM_MACHINE_CLASSES", "standard,large")));
+
+        assertThat(settings)
+                .isEqualTo(new WorkerSettings(
+                        Path.of("/srv/swarm"),
+                        Set.of(WorkerRole.HOST),
+                        "temporal:7233",
+                        "swarm",
+                        URI.create("https://api"),
+                        Path.of("/run/key"),
+                        URI.create("https://forge/api/v3"),
+                        Path.of("/run/token"),
+                        "box-2",
+                        9,
+                        List.of("standard", "large")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SWARM_ROLES, '', SWARM_ROLES names no role",
+        "SWARM_ROLES, hots, WorkerRole.hots",
+        "SWARM_HOST_SLOTS, 0, SWARM_HOST_SLOTS is 0; it must be 1 to 1000",
+        "SWARM_HOST_ID, a host, SWARM_HOST_ID 'a host' must be",
+        "SWARM_MACHINE_CLASSES, '', SWARM_MACHINE_CLASSES names no class",
+        "SWARM_MACHINE_CLASSES, 'standard,Big', SWARM_MACHINE_CLASSES: 'Big' must be",
+    })
+    void refusesWhatCannotWork(String variable, String value, String message) {
+        assertThatThrownBy(() -> bind(Map.of(variable, value))).rootCause().hasMessageContaining(message);
+    }
+
+    private static WorkerSettings bind(Map<String, String> variables) throws Exception {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("variables", new HashMap<>(variables)));
+        environment
+                .getPropertySources()
+                .addLast(new YamlPropertySourceLoader()
+                        .load("swarm-worker", new ClassPathResource("swarm-worker.yaml"))
+                        .getFirst());
+        return Binder.get(environment)
+                .bind("swarm", WorkerSettings.class)
+                .orElseThrow(() -> new IllegalStateException("nothing to bind"));
+    }
+}
