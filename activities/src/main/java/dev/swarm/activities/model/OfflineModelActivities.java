@@ -39,7 +39,9 @@ public final class OfflineModelActivities implements ModelActivities {
         String current;
         if (currentId == null) {
             ProgramDesign design = ProgramDesign.of(request.idea(), request.answers());
-            current = ProgramSpec.render(design, request.idea()).markdown();
+            current = ProgramSpec.render(design, request.idea())
+                    .withNotes(design.readDifferently(request.answers()))
+                    .markdown();
         } else {
             current = text(currentId);
         }

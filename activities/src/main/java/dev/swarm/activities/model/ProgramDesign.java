@@ -2,6 +2,7 @@ package dev.swarm.activities.model;
 
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,7 @@ record ProgramDesign(
     static final String NAME = "name";
     static final String RECORD = "record";
     static final String STORAGE = "storage";
+    private static final int MAX_ANSWER = 80;
     static final String REPORT = "report";
     static final String COMMANDS = "commands";
 
@@ -50,6 +52,21 @@ record ProgramDesign(
         String storage = storage(answers.getOrDefault(STORAGE, idea));
         String report = report(answers.getOrDefault(REPORT, idea));
         return of(name, record, guessed, storage, report, USUAL);
+    }
+
+    /** Answers that were taken as something else than they say, each as a line for the person who reviews. */
+    List<String> readDifferently(Map<String, String> answers) {
+        Map<String, String> taken = new LinkedHashMap<>();
+        taken.put(NAME, name);
+        taken.put(RECORD, record);
+        taken.put(STORAGE, storage);
+        taken.put(REPORT, report);
+        return taken.entrySet().stream()
+                .filter(part -> !part.getValue().equalsIgnoreCase(answers.getOrDefault(part.getKey(), part.getValue())))
+                .map(part -> "- Your answer to `" + part.getKey() + "`, \""
+                        + PlainText.line(answers.getOrDefault(part.getKey(), ""), MAX_ANSWER) + "\", was taken as `"
+                        + part.getValue() + "`; the table under Design changes it.")
+                .toList();
     }
 
     /** The program's name where the person gives none: the one in the idea, or what its records are called. */

@@ -108,6 +108,16 @@ record ProgramSpec(String opening, Map<String, String> sections) {
         return new ProgramSpec(opening, sections);
     }
 
+    /** The spec with lines for its reviewer; without any, as it is. */
+    ProgramSpec withNotes(List<String> notes) {
+        if (notes.isEmpty()) {
+            return this;
+        }
+        Map<String, String> noted = new LinkedHashMap<>(sections);
+        noted.put(NOTES, String.join("\n", notes));
+        return new ProgramSpec(opening, noted);
+    }
+
     private static String goal(ProgramDesign design) {
         return """
                 `%s` keeps %s in one file. A person adds one %s with a date, %s, a category and a few words, and finds it again.""".formatted(design.name(), design.records(), design.record(), valueWords(design));

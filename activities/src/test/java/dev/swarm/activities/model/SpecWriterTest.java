@@ -57,6 +57,16 @@ class SpecWriterTest {
     }
 
     @Test
+    void saysWhichAnswerWasTakenAsSomethingElse() {
+        Map<String, String> answers = new HashMap<>(ANSWERS);
+        answers.put("storage", "xls");
+        String spec = write(answers, null, null);
+        assertThat(spec)
+                .contains("Your answer to `storage`, \"xls\", was taken as `tsv`; the table under Design changes it.")
+                .doesNotContain("Your answer to `name`");
+    }
+
+    @Test
     void worksFeedbackInAndNotesWhatCameOfIt() {
         String revised = write(ANSWERS, write(ANSWERS, null, null), """
                 - rename expenses to purse

@@ -76,7 +76,7 @@ public final class EventText {
             case "TicketVerified" ->
                 (data.path("passed").asBoolean() ? "verification passed" : "verification failed") + took(data);
             case "CommitsPublished" ->
-                "pushed " + Json.text(data, "commits") + " commits, " + Json.text(data, "filesChanged") + " files";
+                "pushed " + counted(data, "commits", "commit") + ", " + counted(data, "filesChanged", "file");
             case "PullRequestOpened" ->
                 "pull request " + Json.text(data, "number") + " opened: " + Json.text(data, "url");
             case "TicketRebased" -> "rebased on " + shortSha(data, "baseSha");
@@ -96,6 +96,11 @@ public final class EventText {
             case "CleanupFinished" -> "cleanup removed " + data.path("removed").size() + " things";
             default -> type;
         };
+    }
+
+    private static String counted(JsonNode data, String field, String noun) {
+        int count = data.path(field).asInt();
+        return count + " " + noun + (count == 1 ? "" : "s");
     }
 
     private static String agentFinished(JsonNode data) {
