@@ -260,7 +260,12 @@ class BuildTest extends ApiTest {
                  "pull_request":{"number":4242,"merged":true,"head":{"ref":"%s"}}}""".formatted(WorkflowIds.branch(ticketId));
         assertThat(deliver(message, "sha256=" + "0".repeat(64)).code()).isEqualTo("UNAUTHENTICATED");
         assertThat(anonymous.post("/api/webhooks/forge", message).status()).isEqualTo(401);
+        assertThat(deliver(message, sign(message)).json().path("ticketId").isNull())
+                .as("nobody merges by hand here")
+                .isTrue();
+        merge("manual");
         Http.Answer delivered = deliver(message, sign(message));
+        merge("auto");
         assertThat(delivered.status()).as(delivered.text()).isEqualTo(202);
         assertThat(delivered.json().path("ticketId").asString()).isEqualTo(ticketId);
         await().until(() -> workflow.query("state", TicketView.class).guidance().contains("pull request 4242"));
@@ -268,6 +273,28 @@ class BuildTest extends ApiTest {
         assertThat(deliver(elsewhere, sign(elsewhere)).json().path("ticketId").isNull())
                 .isTrue();
         assertThat(deliver("[", sign("[")).code()).isEqualTo("INVALID_INPUT");
+    }
+
+    @Test
+    void takesTheForgesPingAndOtherNews() throws GeneralSecurityException {
+        String ping = "{\"zen\":\"ping\",\"hook_id\":1}";
+        Http.Answer answer = anonymous.post(
+                "/api/webhooks/forge", ping, "X-Hub-Signature-256", sign(ping), "X-GitHub-Event", "ping");
+        assertThat(answer.status()).isEqualTo(202);
+        String opened = """
+                {"action":"opened","repository":{"full_name":"swarm/builds"},"pull_request":{"number":1}}""";
+        assertThat(deliver(opened, sign(opened)).json().path("ticketId").isNull())
+                .isTrue();
+    }
+
+    private void merge(String mode) {
+        assertThat(admin.send(
+                                "PATCH",
+                                "/api/projects/builds",
+                                "application/json",
+                                ("{\"mergeMode\":\"" + mode + "\"}").getBytes(StandardCharsets.UTF_8))
+                        .status())
+                .isEqualTo(200);
     }
 
     private Http.Answer deliver(String message, String signature) {

@@ -3,6 +3,7 @@ package dev.swarm.worker;
 import dev.swarm.activities.agent.AgentActivitiesImpl;
 import dev.swarm.activities.forge.ForgeAccess;
 import dev.swarm.activities.forge.ForgeActivitiesImpl;
+import dev.swarm.activities.forge.ForgeWebhook;
 import dev.swarm.activities.forge.GitHubForge;
 import dev.swarm.activities.machine.HostMaintenanceActivitiesImpl;
 import dev.swarm.activities.machine.HostRegistry;
@@ -37,6 +38,7 @@ import io.temporal.worker.tuning.CompositeTuner;
 import io.temporal.worker.tuning.FixedSizeSlotSupplier;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +47,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -57,11 +60,13 @@ final class TemporalWorkers implements SmartLifecycle {
     private static final Duration HEARTBEAT_THROTTLE = Duration.ofSeconds(3);
 
     private final WorkerSettings settings;
+    private final WebhookSettings webhook;
     private final List<AutoCloseable> closing = new ArrayList<>();
     private boolean running;
 
-    TemporalWorkers(WorkerSettings settings) {
+    TemporalWorkers(WorkerSettings settings, WebhookSettings webhook) {
         this.settings = settings;
+        this.webhook = webhook;
     }
 
     @Override
@@ -87,10 +92,10 @@ final class TemporalWorkers implements SmartLifecycle {
                 new HttpArtifactStore(settings.apiUrl(), settings.workerKeyFile(), folder("artifacts"));
         closing.add(artifacts);
         ForgeAccess forge = new ForgeAccess(settings.forgeUrl(), settings.forgeTokenFile());
-        if (settings.roles().contains("control")) {
+        if (settings.roles().contains(WorkerRole.CONTROL)) {
             control(factory, client, artifacts, forge);
         }
-        if (settings.roles().contains("host")) {
+        if (settings.roles().contains(WorkerRole.HOST)) {
             host(factory, client, artifacts, forge);
         }
         factory.start();
@@ -118,8 +123,13 @@ final class TemporalWorkers implements SmartLifecycle {
                 MaintenanceWorkflowImpl.class);
         worker.registerActivitiesImplementations(
                 new OfflineModelActivities(artifacts),
-                new ForgeActivitiesImpl(new GitHubForge(forge), artifacts, settings.apiUrl()),
+                new ForgeActivitiesImpl(new GitHubForge(forge, forgeWebhook()), artifacts, settings.apiUrl()),
                 new Reconciliation(client));
+    }
+
+    private @Nullable ForgeWebhook forgeWebhook() {
+        URI url = webhook.url();
+        return url == null ? null : new ForgeWebhook(url, webhook.secretFile());
     }
 
     private void host(WorkerFactory factory, WorkflowClient client, HttpArtifactStore artifacts, ForgeAccess forge) {

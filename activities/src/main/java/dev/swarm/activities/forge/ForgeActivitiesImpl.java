@@ -13,6 +13,7 @@ import dev.swarm.contracts.forge.PullRequestQuery;
 import dev.swarm.contracts.forge.PullRequestRef;
 import dev.swarm.contracts.forge.RepositoryRequest;
 import dev.swarm.contracts.plan.TicketBody;
+import io.temporal.failure.ApplicationErrorCategory;
 import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
 import java.net.URI;
@@ -69,9 +70,12 @@ public final class ForgeActivitiesImpl implements ForgeActivities {
     public MergeResult awaitDecision(PullRequestQuery query) {
         requireRepository(query.repository());
         return forge.decision(query)
-                .orElseThrow(() -> ApplicationFailure.newFailure(
-                        "Pull request " + query.number() + " of " + query.repository() + " is open.",
-                        PULL_REQUEST_OPEN));
+                .orElseThrow(() -> ApplicationFailure.newBuilder()
+                        .setMessage("Pull request " + query.number() + " of " + query.repository() + " is open.")
+                        .setType(PULL_REQUEST_OPEN)
+                        // Nothing is wrong, so it is nothing to log or to count.
+                        .setCategory(ApplicationErrorCategory.BENIGN)
+                        .build());
     }
 
     @Override

@@ -9,12 +9,16 @@ import dev.swarm.contracts.forge.PullRequestQuery;
 import dev.swarm.contracts.forge.PullRequestRef;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.kohsuke.github.GHCreateRepositoryBuilder;
+import org.kohsuke.github.GHEvent;
 import org.kohsuke.github.GHException;
 import org.kohsuke.github.GHIssueComment;
 import org.kohsuke.github.GHIssueState;
@@ -29,6 +33,8 @@ import org.kohsuke.github.GitHubRateLimitHandler;
 import org.kohsuke.github.HttpException;
 import org.kohsuke.github.RateLimitChecker;
 import org.kohsuke.github.connector.GitHubConnectorResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The forge behind GitHub's REST API: github.com, GitHub Enterprise, or the local forge that speaks the same. A rate
@@ -36,17 +42,30 @@ import org.kohsuke.github.connector.GitHubConnectorResponse;
  */
 public final class GitHubForge implements Forge {
     static final String COMMENT_MARK = "<!-- swarm: closed -->";
+    private static final Logger log = LoggerFactory.getLogger(GitHubForge.class);
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
 
     private final ForgeAccess access;
     private final ForgeConnector connector;
+    private final @Nullable ForgeWebhook webhook;
 
+    /** A forge that sends us no messages. */
     public GitHubForge(ForgeAccess access) {
-        this(access, REQUEST_TIMEOUT);
+        this(access, null);
     }
 
-    GitHubForge(ForgeAccess access, Duration requestTimeout) {
+    /**
+     * A forge.
+     *
+     * @param webhook registered with each repository that {@link #ensureRepository} sees to; null for none
+     */
+    public GitHubForge(ForgeAccess access, @Nullable ForgeWebhook webhook) {
+        this(access, webhook, REQUEST_TIMEOUT);
+    }
+
+    GitHubForge(ForgeAccess access, @Nullable ForgeWebhook webhook, Duration requestTimeout) {
         this.access = access;
+        this.webhook = webhook;
         this.connector = new ForgeConnector(requestTimeout);
     }
 
@@ -56,6 +75,9 @@ public final class GitHubForge implements Forge {
             GHRepository repo = findOrCreate(github, repository);
             if (branchSha(repo, baseBranch).isEmpty()) {
                 createBase(repo, baseBranch);
+            }
+            if (webhook != null) {
+                ensureWebhook(repo, webhook);
             }
             return repo;
         });
@@ -148,6 +170,38 @@ public final class GitHubForge implements Forge {
                 }
                 throw e;
             }
+        }
+    }
+
+    /** Without the webhook a person's merge is noticed later, by polling: no reason to stop. */
+    private static void ensureWebhook(GHRepository repo, ForgeWebhook webhook) throws IOException {
+        try {
+            boolean known = repo.getHooks().stream()
+                    .anyMatch(hook ->
+                            webhook.url().toString().equals(hook.getConfig().get("url"))
+                                    && (hook.getEvents().contains(GHEvent.PULL_REQUEST)
+                                            || hook.getEvents().contains(GHEvent.ALL)));
+            if (!known) {
+                Map<String, String> config = Map.of(
+                        "url",
+                        webhook.url().toString(),
+                        "content_type",
+                        "json",
+                        "secret",
+                        webhook.secret(),
+                        "insecure_ssl",
+                        "0");
+                repo.createHook("web", config, List.of(GHEvent.PULL_REQUEST), true);
+            }
+        } catch (FileNotFoundException | NoSuchFileException | HttpException e) {
+            int status = GitHubFailures.status(e);
+            if (e instanceof HttpException && (status < 400 || status == 429 || status >= 500)) {
+                throw e;
+            }
+            log.warn(
+                    "No webhook for {} ({}); merges by hand are noticed by polling",
+                    repo.getFullName(),
+                    GitHubFailures.said(e));
         }
     }
 

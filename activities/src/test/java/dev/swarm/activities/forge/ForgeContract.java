@@ -12,6 +12,7 @@ import dev.swarm.contracts.forge.PullRequestQuery;
 import dev.swarm.contracts.forge.PullRequestRef;
 import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +23,10 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kohsuke.github.GHEvent;
 import org.kohsuke.github.GHIssueState;
 import org.kohsuke.github.GHPullRequest;
+import org.kohsuke.github.GHRepository;
 import org.kohsuke.github.GitHubBuilder;
 
 /**
@@ -68,6 +71,26 @@ public abstract class ForgeContract {
         forge.ensureRepository(repository, "release");
 
         assertThat(onForge("release")).isEqualTo(onForge("main"));
+    }
+
+    @Test
+    void registersTheWebhookOnce() throws Exception {
+        Path secret = Files.writeString(folder.resolve("secret"), "a-secret-of-the-test");
+        URI url = URI.create("https://swarm.invalid/api/webhooks/forge");
+        Forge hooked = new GitHubForge(access(), new ForgeWebhook(url, secret));
+
+        hooked.ensureRepository(repository, "main");
+        hooked.ensureRepository(repository, "main");
+
+        assertThat(onGitHub().getHooks()).singleElement().satisfies(hook -> {
+            assertThat(hook.isActive()).isTrue();
+            assertThat(hook.getEvents()).containsExactly(GHEvent.PULL_REQUEST);
+            assertThat(hook.getConfig())
+                    .containsEntry("url", url.toString())
+                    .containsEntry("content_type", "json")
+                    .containsEntry("insecure_ssl", "0");
+            assertThat(hook.getConfig().get("secret")).isNotEqualTo("a-secret-of-the-test");
+        });
     }
 
     @Test
@@ -240,25 +263,24 @@ public abstract class ForgeContract {
     }
 
     private GHPullRequest pull(int number) throws IOException {
-        return new GitHubBuilder()
-                .withEndpoint(access().endpoint().toString())
-                .withOAuthToken(access().token())
-                .build()
-                .getRepository(repository)
-                .getPullRequest(number);
+        return onGitHub().getPullRequest(number);
     }
 
     private int numberOfPullRequests() throws IOException {
-        return new GitHubBuilder()
-                .withEndpoint(access().endpoint().toString())
-                .withOAuthToken(access().token())
-                .build()
-                .getRepository(repository)
+        return onGitHub()
                 .queryPullRequests()
                 .state(GHIssueState.ALL)
                 .list()
                 .toList()
                 .size();
+    }
+
+    private GHRepository onGitHub() throws IOException {
+        return new GitHubBuilder()
+                .withEndpoint(access().endpoint().toString())
+                .withOAuthToken(access().token())
+                .build()
+                .getRepository(repository);
     }
 
     private String onForge(String branch) throws Exception {

@@ -64,7 +64,7 @@ class GitHubForgeErrorsTest {
         server.createContext("/", this::handle);
         server.start();
         Path token = Files.writeString(folder.resolve("token"), "the-token");
-        forge = new GitHubForge(new ForgeAccess(endpoint(), token), Duration.ofSeconds(5));
+        forge = new GitHubForge(new ForgeAccess(endpoint(), token), null, Duration.ofSeconds(5));
         answer("GET /repos/o/n", 200, """
                 {"id": 1, "name": "n", "full_name": "o/n", "owner": {"login": "o"}, "default_branch": "main",
                  "url": "%1$s/repos/o/n"}""".formatted(endpoint()));
@@ -117,7 +117,8 @@ class GitHubForgeErrorsTest {
     @Test
     void doesNotWaitForASilentForge() {
         answer("GET /repos/o/n", -1, "");
-        Forge hasty = new GitHubForge(new ForgeAccess(endpoint(), folder.resolve("token")), Duration.ofMillis(200));
+        Forge hasty =
+                new GitHubForge(new ForgeAccess(endpoint(), folder.resolve("token")), null, Duration.ofMillis(200));
 
         assertFails(() -> hasty.decision(QUERY), FailureCode.FORGE_UNAVAILABLE, false, "no answer within", 0);
     }
@@ -232,6 +233,49 @@ class GitHubForgeErrorsTest {
                 true,
                 "Members cannot create repositories",
                 403);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, 403, Resource not accessible by personal access token",
+        "GET, 404, Not Found",
+        "POST, 422, url is not supported because it is not reachable"
+    })
+    void goesOnWithoutAWebhookWhereItMayNotHaveOne(String method, int status, String words) throws IOException {
+        answer("GET /repos/o/n/hooks", 200, "[]");
+        answer(method + " /repos/o/n/hooks", status, "{\"message\": \"" + words + "\"}");
+
+        withWebhook().ensureRepository("o/n", "main");
+
+        assertThat(requests).contains(method + " /repos/o/n/hooks");
+    }
+
+    @Test
+    void triesAgainToHaveAWebhookWhereTheForgeFails() throws IOException {
+        answer("GET /repos/o/n/hooks", 502, "{\"message\": \"bad gateway\"}");
+        Forge hooked = withWebhook();
+
+        assertFails(
+                () -> hooked.ensureRepository("o/n", "main"), FailureCode.FORGE_UNAVAILABLE, false, "bad gateway", 502);
+    }
+
+    @Test
+    void asksForNoWebhookWithoutASecret() throws IOException {
+        answer("GET /repos/o/n/hooks", 200, "[]");
+        Forge hooked = withWebhook();
+        Files.delete(folder.resolve("webhook-secret"));
+
+        hooked.ensureRepository("o/n", "main");
+
+        assertThat(requests).doesNotContain("POST /repos/o/n/hooks");
+    }
+
+    private Forge withWebhook() throws IOException {
+        Path secret = Files.writeString(folder.resolve("webhook-secret"), "s3cret");
+        return new GitHubForge(
+                new ForgeAccess(endpoint(), folder.resolve("token")),
+                new ForgeWebhook(URI.create("http://api.example/api/webhooks/forge"), secret),
+                Duration.ofSeconds(5));
     }
 
     @Test

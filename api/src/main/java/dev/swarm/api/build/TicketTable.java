@@ -27,6 +27,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** The table of tickets; plain SQL because whole plans are written and pages of them read at once. */
 @Component
 class TicketTable {
+    /** Nobody waits for a person's merge elsewhere, and each message costs events in a workflow's history. */
+    private static final String MERGED_BY_HAND = " and p.merge_mode = 'MANUAL'";
+
     /** What keeps a blocked ticket: what its events said, else its dependencies that have not merged. */
     private static final String SELECT = """
             select t.*, case when t.state <> 'blocked' then '{}'::text[] else coalesce(t.blocked_by, array(
@@ -178,7 +181,7 @@ class TicketTable {
         return jdbc
                 .query(
                         "select t.ticket_id from ticket t join project p using (project_id) "
-                                + "where lower(p.repository) = lower(?) and t.pull_request_number = ?",
+                                + "where lower(p.repository) = lower(?) and t.pull_request_number = ?" + MERGED_BY_HAND,
                         (row, index) -> row.getString(1),
                         repository,
                         number)
@@ -191,7 +194,7 @@ class TicketTable {
         return jdbc
                 .query(
                         "select t.ticket_id from ticket t join project p using (project_id) "
-                                + "where lower(p.repository) = lower(?) and t.ticket_id = ?",
+                                + "where lower(p.repository) = lower(?) and t.ticket_id = ?" + MERGED_BY_HAND,
                         (row, index) -> row.getString(1),
                         repository,
                         ticketId)

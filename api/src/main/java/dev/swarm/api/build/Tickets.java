@@ -31,7 +31,10 @@ public class Tickets {
         this.written = written;
     }
 
-    /** The ticket of a pull request, by its number or else by the name of its branch. */
+    /**
+     * The ticket of a pull request, by its number or else by the name of its branch; empty where its project does not
+     * have people merge.
+     */
     public Optional<String> ofPullRequest(String repository, int number, String branch) {
         Optional<String> byNumber = table.byPullRequest(repository, number);
         String prefix = WorkflowIds.branch("");

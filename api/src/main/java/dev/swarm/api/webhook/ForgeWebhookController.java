@@ -49,8 +49,9 @@ class ForgeWebhookController {
     @Operation(
             summary = "A message of the forge about a pull request",
             description =
-                    "GitHub's pull_request event, signed with the webhook secret (X-Hub-Signature-256). The ticket "
-                            + "looks at the forge itself, so a repeated message does no harm.")
+                    "GitHub's pull_request event, signed with the webhook secret (X-Hub-Signature-256). Where a pull "
+                            + "request was closed in a project whose people merge, its ticket is told. The ticket looks "
+                            + "at the forge itself, so a repeated message does no harm.")
     @SecurityRequirements
     @PostMapping("/api/webhooks/forge")
     @ResponseStatus(HttpStatus.ACCEPTED)
@@ -67,10 +68,14 @@ class ForgeWebhookController {
         }
         JsonNode message = parse(body);
         String repository = message.at("/repository/full_name").asString("");
+        String action = message.path("action").asString("");
         int number = message.at("/pull_request/number").asInt(0);
         String branch = message.at("/pull_request/head/ref").asString("");
         if (repository.isEmpty() || number < 1) {
             throw ProblemException.invalid("body", "must name repository.full_name and pull_request.number");
+        }
+        if (!action.equals("closed")) {
+            return new Delivery(null);
         }
         return new Delivery(tickets.ofPullRequest(repository, number, branch)
                 .filter(ticketId -> tickets.pullRequestChanged(ticketId, number))

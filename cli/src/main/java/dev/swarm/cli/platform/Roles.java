@@ -71,6 +71,7 @@ final class Roles {
         Map<String, String> environment = common();
         Integer slots = options.slots;
         environment.put("SWARM_FORGE_TOKEN_FILE", forgeTokenFile().toString());
+        environment.put("SWARM_WEBHOOK_URL", apiUrl() + "/api/webhooks/forge");
         environment.put("SWARM_HOST_ID", hostId());
         environment.put("SWARM_HOST_SLOTS", String.valueOf(slots == null ? DEFAULT_SLOTS : slots));
         environment.put("SWARM_MACHINES", options.machines);
