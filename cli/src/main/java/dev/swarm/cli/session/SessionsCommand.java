@@ -1,10 +1,10 @@
 package dev.swarm.cli.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.swarm.cli.client.ApiClient;
 import dev.swarm.cli.client.Json;
 import dev.swarm.cli.context.CommandContext;
 import dev.swarm.cli.context.Ids;
+import dev.swarm.cli.context.ListOptions;
 import dev.swarm.cli.plan.Estimates;
 import dev.swarm.cli.terminal.CommandFailure;
 import dev.swarm.cli.terminal.Table;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "sessions", description = "List the design sessions, or show one with its next step.")
@@ -22,14 +22,8 @@ public final class SessionsCommand implements Callable<Integer> {
     @Parameters(index = "0", arity = "0..1", paramLabel = "SESSION", description = "Id of one session to show.")
     private @Nullable String session;
 
-    @Option(names = "--state", paramLabel = "STATE", description = "Only those in this state.")
-    private String state = "";
-
-    @Option(names = "--project", paramLabel = "PROJECT", description = "Only those of this project.")
-    private String project = "";
-
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private final ListOptions options = new ListOptions();
 
     public SessionsCommand(CommandContext context) {
         this.context = context;
@@ -40,11 +34,15 @@ public final class SessionsCommand implements Callable<Integer> {
         if (session != null) {
             return show(Ids.session(context.api(), session));
         }
-        List<JsonNode> sessions = context.api().list(ApiClient.path("/api/hitl", "state", state, "project", project));
-        if (json) {
-            context.terminal().line(Json.pretty(Json.array().addAll(sessions)));
-            return CommandFailure.OK;
-        }
+        return options.print(
+                context,
+                "/api/hitl",
+                List.of(),
+                SessionsCommand::table,
+                "there are no such sessions; start one with `swarm new \"IDEA\"`");
+    }
+
+    private static Table table(List<JsonNode> sessions) {
         Table table = Table.of("SESSION", "PROJECT", "STATE", "WAITING FOR", "TITLE");
         for (JsonNode item : sessions) {
             table.row(
@@ -54,16 +52,11 @@ public final class SessionsCommand implements Callable<Integer> {
                     Json.text(item, "waitingFor"),
                     Json.text(item, "title").lines().findFirst().orElse(""));
         }
-        if (table.isEmpty()) {
-            context.terminal().line("there are no sessions; start one with `swarm new \"IDEA\"`");
-        } else {
-            table.printTo(context.terminal());
-        }
-        return CommandFailure.OK;
+        return table;
     }
 
     private int show(JsonNode one) {
-        if (json) {
+        if (options.json()) {
             context.terminal().line(Json.pretty(one));
             return CommandFailure.OK;
         }
