@@ -6,6 +6,7 @@ import dev.swarm.cli.client.ApiClient;
 import dev.swarm.cli.client.Json;
 import dev.swarm.cli.context.CommandContext;
 import dev.swarm.cli.context.Ids;
+import dev.swarm.cli.context.ListOptions;
 import dev.swarm.cli.terminal.CommandFailure;
 import dev.swarm.cli.terminal.Table;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -34,14 +36,8 @@ public final class BuildsCommand implements Callable<Integer> {
     @Option(names = "--reason", paramLabel = "TEXT", description = "Why; kept in the timeline.")
     private @Nullable String reason;
 
-    @Option(names = "--state", paramLabel = "STATE", description = "Only those in this state.")
-    private String state = "";
-
-    @Option(names = "--project", paramLabel = "PROJECT", description = "Only those of this project.")
-    private String project = "";
-
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private final ListOptions options = new ListOptions();
 
     public BuildsCommand(CommandContext context) {
         this.context = context;
@@ -62,7 +58,12 @@ public final class BuildsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (build == null) {
-            return list();
+            return options.print(
+                    context,
+                    "/api/builds",
+                    List.of(),
+                    BuildsCommand::table,
+                    "there are no such builds; start one with `swarm build SESSION` or `swarm run FILE`");
         }
         JsonNode found = Ids.build(context.api(), build);
         String path = "/api/builds/" + ApiClient.encode(Json.text(found, "buildId"));
@@ -78,7 +79,7 @@ public final class BuildsCommand implements Callable<Integer> {
                 shown.put("state", accepted);
             }
         }
-        if (json) {
+        if (options.json()) {
             context.terminal().line(Json.pretty(found));
             return CommandFailure.OK;
         }
@@ -88,12 +89,7 @@ public final class BuildsCommand implements Callable<Integer> {
         return CommandFailure.OK;
     }
 
-    private int list() {
-        List<JsonNode> builds = context.api().list(ApiClient.path("/api/builds", "state", state, "project", project));
-        if (json) {
-            context.terminal().line(Json.pretty(Json.array().addAll(builds)));
-            return CommandFailure.OK;
-        }
+    private static Table table(List<JsonNode> builds) {
         Table table = Table.of("BUILD", "PROJECT", "STATE", "TICKETS", "MERGED", "FAILED", "TITLE");
         for (JsonNode item : builds) {
             table.row(
@@ -105,11 +101,6 @@ public final class BuildsCommand implements Callable<Integer> {
                     Json.text(item.path("counts"), "failed", "0"),
                     Json.text(item, "title").lines().findFirst().orElse(""));
         }
-        if (table.isEmpty()) {
-            context.terminal().line("there are no builds; start one with `swarm build SESSION` or `swarm run FILE`");
-        } else {
-            table.printTo(context.terminal());
-        }
-        return CommandFailure.OK;
+        return table;
     }
 }
