@@ -2,36 +2,111 @@ package dev.swarm.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** The swarm command as a process of its own, as {@code ./swarm} runs it, with its own data folder. */
 final class SwarmCli {
+    /** The repository's root. */
+    static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+
+    private static final int SECONDS = 180;
+    /** Without the test's own classes: the JVM archives classes of jars only. */
+    private static final String CLASS_PATH = Arrays.stream(
+                    System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> !entry.endsWith("test-classes"))
+            .collect(Collectors.joining(File.pathSeparator));
+
+    private static final Path ARCHIVE = Path.of(System.getProperty("java.io.tmpdir"), "swarm-e2e-cli-"
+                    + ProcessHandle.current().pid() + ".jsa");
+
     private final Path data;
+    private final Map<String, String> environment = new HashMap<>(Map.of("SWARM_HOME", ROOT.toString()));
 
     SwarmCli(Path data) {
         this.data = data;
+        ARCHIVE.toFile().deleteOnExit();
     }
 
+    Path data() {
+        return data;
+    }
+
+    SwarmCli with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    /** What one run of the command left. */
+    record Result(List<String> command, int exitCode, String out, String err) {
+        /** Fails unless it worked. */
+        String ok() {
+            assertThat(exitCode).as("%s%n%s%n%s", command, out, err).isZero();
+            return out;
+        }
+    }
+
+    /** Runs a command to its end, with this data folder. */
+    Result run(String... arguments) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--data", data.toString()));
+        return runAsIs(all);
+    }
+
+    /** Runs exactly this command line. */
+    Result runAsIs(List<String> arguments) throws IOException, InterruptedException {
+        Path out = Files.createTempFile("swarm-", ".out");
+        Path err = Files.createTempFile("swarm-", ".err");
+        try {
+            Process process = builder(
+                            arguments,
+                            List.of("-Xshare:auto", "-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + ARCHIVE))
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile())
+                    .start();
+            process.getOutputStream().close();
+            boolean ended = process.waitFor(SECONDS, TimeUnit.SECONDS);
+            if (!ended) {
+                process.destroyForcibly();
+            }
+            Result result = new Result(
+                    arguments, ended ? process.exitValue() : -1, Files.readString(out), Files.readString(err));
+            assertThat(ended).as("ended within %d s: %s", SECONDS, result).isTrue();
+            return result;
+        } finally {
+            Files.delete(out);
+            Files.delete(err);
+        }
+    }
+
+    /** Starts a command that goes on, with this data folder. */
     Run start(Path output, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.swarm.cli.SwarmCommand"));
-        command.addAll(List.of(arguments));
-        command.addAll(List.of("--data", data.toString()));
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--data", data.toString()));
         ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-        Path root = Path.of("").toAbsolutePath().getParent();
-        builder.environment().put("SWARM_HOME", root.toString());
+                builder(all, List.of()).redirectErrorStream(true).redirectOutput(output.toFile());
         return new Run(builder.start(), output);
+    }
+
+    private ProcessBuilder builder(List<String> arguments, List<String> options) {
+        List<String> command = new ArrayList<>(
+                List.of(ProcessHandle.current().info().command().orElse("java")));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xlog:disable"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", CLASS_PATH, "dev.swarm.cli.SwarmCommand"));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
+        return builder;
     }
 
     /** The pid of a child of the launcher, such as {@code worker}. */
