@@ -1,0 +1,106 @@
+package dev.swarm.workflows.testing;
+
+import dev.swarm.contracts.build.BuildInput;
+import dev.swarm.contracts.build.BuildPolicy;
+import dev.swarm.contracts.command.PlainCommand;
+import dev.swarm.contracts.machine.MachineLimits;
+import dev.swarm.contracts.plan.AgentKind;
+import dev.swarm.contracts.plan.Priority;
+import dev.swarm.contracts.plan.Rates;
+import dev.swarm.contracts.plan.RetryRule;
+import dev.swarm.contracts.plan.TicketNode;
+import dev.swarm.contracts.plan.TicketSize;
+import dev.swarm.contracts.project.MergeMode;
+import dev.swarm.contracts.project.ProjectRef;
+import dev.swarm.contracts.session.SessionInput;
+import dev.swarm.contracts.session.SessionPolicy;
+import dev.swarm.contracts.ticket.TicketInput;
+import dev.swarm.contracts.ticket.TicketPolicy;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+
+/** Inputs of workflows: what a test does not care about. */
+public final class Inputs {
+    public static final TicketPolicy TICKET_POLICY = new TicketPolicy(
+            Duration.ofMinutes(30), Duration.ofMinutes(10), Duration.ofSeconds(30), new MachineLimits(512, 100, 1024));
+
+    private Inputs() {}
+
+    public static TicketNode node(String key, String... dependsOn) {
+        return node(key, "Ticket " + key, List.of(dependsOn), List.of(), List.of());
+    }
+
+    public static TicketNode node(
+            String key, String title, List<String> dependsOn, List<String> onSuccess, List<String> onFailure) {
+        return new TicketNode(
+                key,
+                title,
+                dependsOn,
+                Priority.MEDIUM,
+                TicketSize.SMALL,
+                AgentKind.COMMAND,
+                "body-" + key,
+                null,
+                null,
+                onSuccess,
+                onFailure,
+                null);
+    }
+
+    public static TicketNode retrying(String key, RetryRule rule) {
+        TicketNode node = node(key);
+        return new TicketNode(
+                key,
+                node.title(),
+                node.dependsOn(),
+                node.priority(),
+                node.size(),
+                node.agent(),
+                node.bodyId(),
+                null,
+                rule,
+                node.onSuccess(),
+                node.onFailure(),
+                null);
+    }
+
+    public static ProjectRef project(MergeMode mode, int limit) {
+        return new ProjectRef("p", "o/r", "main", "make check", Duration.ofMinutes(5), mode, limit, "standard");
+    }
+
+    public static TicketInput ticket(MergeMode mode, TicketNode node) {
+        return new TicketInput(
+                "b-" + node.key(), "b", "s", project(mode, 4), node, "spec1", 1, 1, List.of(), TICKET_POLICY);
+    }
+
+    public static BuildInput build(String buildId, int parallel, int projectLimit, TicketNode... tickets) {
+        return new BuildInput(
+                buildId,
+                null,
+                project(MergeMode.AUTO, projectLimit),
+                "a build",
+                null,
+                "eva",
+                List.of(tickets),
+                new BuildPolicy(parallel, Duration.ofDays(7), TICKET_POLICY),
+                false,
+                null);
+    }
+
+    public static SessionInput session() {
+        Duration hour = Duration.ofHours(1);
+        Rates rates = new Rates(hour, hour, hour, hour, BigDecimal.ONE, BigDecimal.ZERO);
+        BuildPolicy build = new BuildPolicy(4, Duration.ofDays(7), TICKET_POLICY);
+        return new SessionInput(
+                "s",
+                project(MergeMode.AUTO, 4).withVerifyCommand(null),
+                "an app",
+                "eva",
+                new SessionPolicy(Duration.ofHours(24), Duration.ofDays(30), rates, build));
+    }
+
+    public static PlainCommand plain(String id) {
+        return new PlainCommand(id, "eva", "because");
+    }
+}
