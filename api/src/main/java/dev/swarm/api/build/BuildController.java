@@ -1,14 +1,12 @@
 package dev.swarm.api.build;
 
-import dev.swarm.api.identity.Caller;
+import dev.swarm.api.identity.Origin;
 import dev.swarm.api.paging.Page;
 import dev.swarm.api.paging.PageQuery;
 import dev.swarm.api.problem.ProblemException;
 import dev.swarm.api.project.Projects;
-import dev.swarm.api.request.CommandIds;
 import dev.swarm.api.settings.SwarmSettings;
 import dev.swarm.contracts.build.BuildState;
-import dev.swarm.contracts.command.PlainCommand;
 import dev.swarm.contracts.command.Receipt;
 import dev.swarm.contracts.plan.Estimate;
 import dev.swarm.contracts.project.ProjectRef;
@@ -33,7 +31,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -88,9 +85,7 @@ class BuildController {
             responseCode = "200",
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = Preview.class)))
     @PostMapping
-    ResponseEntity<Object> start(
-            @Valid @RequestBody NewBuild request,
-            @RequestHeader(name = CommandIds.HEADER, required = false) @Nullable String key) {
+    ResponseEntity<Object> start(@Valid @RequestBody NewBuild request, Origin origin) {
         ProjectRef project = projects.get(request.project());
         int parallel = request.maxParallelTickets() == null
                 ? project.maxParallelTickets()
@@ -101,9 +96,9 @@ class BuildController {
         }
         plan.requireConsent(request.estimateId());
         String verify = request.verifyCommand();
-        ProjectRef used = verify == null ? project : verifiedBy(project, verify.isBlank() ? null : verify);
+        ProjectRef used = verify == null ? project : project.withVerifyCommand(verify.isBlank() ? null : verify);
         return ResponseEntity.status(HttpStatus.CREATED)
-                .body(builds.start(used, request.title(), request.source(), plan, parallel, key));
+                .body(builds.start(used, request.title(), request.source(), plan, parallel, origin));
     }
 
     @Operation(summary = "Builds, the newest first")
@@ -150,16 +145,12 @@ class BuildController {
                     + "of the new tickets.")
     @PostMapping("/{buildId}/tickets")
     BuildCommandResult addTickets(
-            @PathVariable String buildId,
-            @Valid @RequestBody MoreTickets request,
-            @RequestHeader(name = CommandIds.HEADER, required = false) @Nullable String key) {
-        Caller caller = Caller.current();
+            @PathVariable String buildId, @Valid @RequestBody MoreTickets request, Origin origin) {
         BuildView build = builds.view(buildId);
         PlannedBuild plan = PlannedBuild.of(
                 request.tickets(), builds.nodes(buildId), settings.toRates(), build.maxParallelTickets());
         plan.requireConsent(request.estimateId());
-        return result(
-                buildId, builds.addTickets(buildId, plan, CommandIds.command(key, caller.keyId()), caller.name()));
+        return result(buildId, builds.addTickets(buildId, plan, origin.commandId(), origin.name()));
     }
 
     @Operation(summary = "Start no more tickets; those that run go on")
@@ -167,8 +158,8 @@ class BuildController {
     BuildCommandResult pause(
             @PathVariable String buildId,
             @Valid @RequestBody(required = false) @Nullable Reason request,
-            @RequestHeader(name = CommandIds.HEADER, required = false) @Nullable String key) {
-        return command(buildId, "pause", request, key);
+            Origin origin) {
+        return command(buildId, "pause", request, origin);
     }
 
     @Operation(summary = "Go on")
@@ -176,8 +167,8 @@ class BuildController {
     BuildCommandResult resume(
             @PathVariable String buildId,
             @Valid @RequestBody(required = false) @Nullable Reason request,
-            @RequestHeader(name = CommandIds.HEADER, required = false) @Nullable String key) {
-        return command(buildId, "resume", request, key);
+            Origin origin) {
+        return command(buildId, "resume", request, origin);
     }
 
     @Operation(summary = "Terminate all tickets and end the build as cancelled")
@@ -185,8 +176,8 @@ class BuildController {
     BuildCommandResult cancel(
             @PathVariable String buildId,
             @Valid @RequestBody(required = false) @Nullable Reason request,
-            @RequestHeader(name = CommandIds.HEADER, required = false) @Nullable String key) {
-        return command(buildId, "cancel", request, key);
+            Origin origin) {
+        return command(buildId, "cancel", request, origin);
     }
 
     @Operation(summary = "End a build that needs attention with what it has")
@@ -194,35 +185,17 @@ class BuildController {
     BuildCommandResult finish(
             @PathVariable String buildId,
             @Valid @RequestBody(required = false) @Nullable Reason request,
-            @RequestHeader(name = CommandIds.HEADER, required = false) @Nullable String key) {
-        return command(buildId, "finish", request, key);
+            Origin origin) {
+        return command(buildId, "finish", request, origin);
     }
 
-    private BuildCommandResult command(String buildId, String update, @Nullable Reason request, @Nullable String key) {
-        Caller caller = Caller.current();
+    private BuildCommandResult command(String buildId, String update, @Nullable Reason request, Origin origin) {
         String reason = request == null ? null : request.reason();
-        return result(
-                buildId,
-                builds.command(
-                        buildId,
-                        update,
-                        new PlainCommand(CommandIds.command(key, caller.keyId()), caller.name(), reason)));
+        return result(buildId, builds.command(buildId, update, origin.command(reason)));
     }
 
     private BuildCommandResult result(String buildId, Receipt receipt) {
         return new BuildCommandResult(receipt.applied(), receipt.state(), builds.view(buildId));
-    }
-
-    private static ProjectRef verifiedBy(ProjectRef project, @Nullable String command) {
-        return new ProjectRef(
-                project.projectId(),
-                project.repository(),
-                project.baseBranch(),
-                command,
-                project.verifyTimeout(),
-                project.mergeMode(),
-                project.maxParallelTickets(),
-                project.machineClass());
     }
 
     private static BuildState state(String wire) {

@@ -1,10 +1,9 @@
 package dev.swarm.api.build;
 
 import dev.swarm.api.artifact.Artifacts;
-import dev.swarm.api.identity.Caller;
+import dev.swarm.api.identity.Origin;
 import dev.swarm.api.platform.PlatformState;
 import dev.swarm.api.problem.ProblemException;
-import dev.swarm.api.request.CommandIds;
 import dev.swarm.api.settings.SwarmSettings;
 import dev.swarm.api.temporal.Workflows;
 import dev.swarm.api.timeline.WrittenReads;
@@ -25,7 +24,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -77,10 +75,8 @@ public class Builds {
         return send(buildId, update, command);
     }
 
-    BuildView start(
-            ProjectRef project, String title, String source, PlannedBuild plan, int parallel, @Nullable String key) {
-        Caller caller = Caller.current();
-        String buildId = "f" + CommandIds.entity(key, caller.keyId(), "build");
+    BuildView start(ProjectRef project, String title, String source, PlannedBuild plan, int parallel, Origin origin) {
+        String buildId = "f" + origin.entityId("build");
         artifacts.putAll(plan.bodies());
         boolean paused = platform.isStopped();
         BuildInput input = new BuildInput(
@@ -89,7 +85,7 @@ public class Builds {
                 project,
                 title,
                 null,
-                caller.name(),
+                origin.name(),
                 plan.nodes(),
                 settings.buildPolicy(parallel),
                 paused,
@@ -99,7 +95,7 @@ public class Builds {
                         WORKFLOW_TYPE,
                         WorkflowIds.build(buildId),
                         "Build: " + title,
-                        plan.nodes().size() + " tickets from `" + source + "`, started by **" + caller.name() + "**",
+                        plan.nodes().size() + " tickets from `" + source + "`, started by **" + origin.name() + "**",
                         SearchAttributes.newBuilder()
                                 .set(SwarmSearchAttributes.PROJECT, project.projectId())
                                 .set(SwarmSearchAttributes.BUILD, buildId)
@@ -118,7 +114,7 @@ public class Builds {
                     title,
                     (paused ? BuildState.PAUSED : BuildState.RUNNING).wire(),
                     parallel,
-                    caller.name(),
+                    origin.name(),
                     now);
         });
         written.awaitEvent(WorkflowIds.build(buildId), 0);

@@ -1,10 +1,9 @@
 package dev.swarm.api.build;
 
-import dev.swarm.api.identity.Caller;
+import dev.swarm.api.identity.Origin;
 import dev.swarm.api.paging.Page;
 import dev.swarm.api.paging.PageQuery;
 import dev.swarm.api.problem.ProblemException;
-import dev.swarm.api.request.CommandIds;
 import dev.swarm.contracts.command.PlainCommand;
 import dev.swarm.contracts.command.Receipt;
 import dev.swarm.contracts.plan.Priority;
@@ -22,7 +21,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -74,8 +72,8 @@ class TicketController {
     TicketCommandResult pause(
             @PathVariable String ticketId,
             @Valid @RequestBody(required = false) @Nullable Reason request,
-            @RequestHeader(name = CommandIds.HEADER, required = false) @Nullable String key) {
-        return result(ticketId, tickets.send(ticketId, "pause", command(request, key)));
+            Origin origin) {
+        return result(ticketId, tickets.send(ticketId, "pause", command(request, origin)));
     }
 
     @Operation(summary = "Go on")
@@ -83,8 +81,8 @@ class TicketController {
     TicketCommandResult resume(
             @PathVariable String ticketId,
             @Valid @RequestBody(required = false) @Nullable Reason request,
-            @RequestHeader(name = CommandIds.HEADER, required = false) @Nullable String key) {
-        return result(ticketId, tickets.send(ticketId, "resume", command(request, key)));
+            Origin origin) {
+        return result(ticketId, tickets.send(ticketId, "resume", command(request, origin)));
     }
 
     @Operation(summary = "End the ticket as cancelled; its machine is released")
@@ -92,8 +90,8 @@ class TicketController {
     TicketCommandResult terminate(
             @PathVariable String ticketId,
             @Valid @RequestBody(required = false) @Nullable Reason request,
-            @RequestHeader(name = CommandIds.HEADER, required = false) @Nullable String key) {
-        return result(ticketId, tickets.send(ticketId, "terminate", command(request, key)));
+            Origin origin) {
+        return result(ticketId, tickets.send(ticketId, "terminate", command(request, origin)));
     }
 
     @Operation(
@@ -105,8 +103,8 @@ class TicketController {
     TicketCommandResult retry(
             @PathVariable String ticketId,
             @Valid @RequestBody(required = false) @Nullable Reason request,
-            @RequestHeader(name = CommandIds.HEADER, required = false) @Nullable String key) {
-        return result(ticketId, tickets.retry(ticketId, command(request, key)));
+            Origin origin) {
+        return result(ticketId, tickets.retry(ticketId, command(request, origin)));
     }
 
     @Operation(summary = "Give a ticket up that does not run; what waits for it goes on as if it had merged")
@@ -114,39 +112,26 @@ class TicketController {
     TicketCommandResult skip(
             @PathVariable String ticketId,
             @Valid @RequestBody(required = false) @Nullable Reason request,
-            @RequestHeader(name = CommandIds.HEADER, required = false) @Nullable String key) {
-        return result(ticketId, tickets.skip(ticketId, command(request, key)));
+            Origin origin) {
+        return result(ticketId, tickets.skip(ticketId, command(request, origin)));
     }
 
     @Operation(summary = "Tell the agent something; it is given to its next attempt")
     @PostMapping("/{ticketId}/guidance")
-    TicketCommandResult guidance(
-            @PathVariable String ticketId,
-            @Valid @RequestBody Guidance request,
-            @RequestHeader(name = CommandIds.HEADER, required = false) @Nullable String key) {
-        Caller caller = Caller.current();
-        GuidanceCommand command =
-                new GuidanceCommand(CommandIds.command(key, caller.keyId()), caller.name(), request.text());
+    TicketCommandResult guidance(@PathVariable String ticketId, @Valid @RequestBody Guidance request, Origin origin) {
+        GuidanceCommand command = new GuidanceCommand(origin.commandId(), origin.name(), request.text());
         return result(ticketId, tickets.send(ticketId, "guidance", command));
     }
 
     @Operation(summary = "Change the priority of a ticket that has not started")
     @PutMapping("/{ticketId}/priority")
     TicketCommandResult priority(
-            @PathVariable String ticketId,
-            @Valid @RequestBody NewPriority request,
-            @RequestHeader(name = CommandIds.HEADER, required = false) @Nullable String key) {
-        Caller caller = Caller.current();
-        return result(
-                ticketId,
-                tickets.setPriority(
-                        ticketId, request.priority(), CommandIds.command(key, caller.keyId()), caller.name()));
+            @PathVariable String ticketId, @Valid @RequestBody NewPriority request, Origin origin) {
+        return result(ticketId, tickets.setPriority(ticketId, request.priority(), origin.commandId(), origin.name()));
     }
 
-    private static PlainCommand command(@Nullable Reason request, @Nullable String key) {
-        Caller caller = Caller.current();
-        return new PlainCommand(
-                CommandIds.command(key, caller.keyId()), caller.name(), request == null ? null : request.reason());
+    private static PlainCommand command(@Nullable Reason request, Origin origin) {
+        return new PlainCommand(origin.commandId(), origin.name(), request == null ? null : request.reason());
     }
 
     private TicketCommandResult result(String ticketId, Receipt receipt) {

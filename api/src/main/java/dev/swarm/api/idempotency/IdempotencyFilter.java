@@ -42,7 +42,6 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
 @Order(Ordered.LOWEST_PRECEDENCE)
 class IdempotencyFilter extends OncePerRequestFilter {
     private static final Logger log = LoggerFactory.getLogger(IdempotencyFilter.class);
-    private static final int MAX_KEY_LENGTH = 200;
     private static final Duration WAIT_FOR_OTHER = Duration.ofSeconds(12);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
@@ -70,11 +69,12 @@ class IdempotencyFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         String key = request.getHeader(CommandIds.HEADER);
-        if (key.isBlank() || key.length() > MAX_KEY_LENGTH) {
+        if (key.isBlank() || key.length() > CommandIds.MAX_KEY_LENGTH) {
             problems.write(
                     request,
                     response,
-                    ProblemException.invalid(CommandIds.HEADER, "must have 1 to " + MAX_KEY_LENGTH + " characters"));
+                    ProblemException.invalid(
+                            CommandIds.HEADER, "must have 1 to " + CommandIds.MAX_KEY_LENGTH + " characters"));
             return;
         }
         try {

@@ -1,10 +1,13 @@
 package dev.swarm.api.openapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.swarm.api.identity.Origin;
+import dev.swarm.api.request.CommandIds;
 import io.swagger.v3.core.util.Json;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.PathItem;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.media.Content;
@@ -13,6 +16,7 @@ import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.parameters.HeaderParameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
@@ -20,6 +24,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ClassPathResource;
@@ -27,6 +32,10 @@ import org.springframework.core.io.ClassPathResource;
 /** What the controllers do not say themselves. Examples are data: {@code openapi-examples.json}, by method and path. */
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
+    static {
+        SpringDocUtils.getConfig().addRequestWrapperToIgnore(Origin.class);
+    }
+
     private static final String SCHEME = "apiKey";
     private static final String PROBLEM = "Problem";
     private static final String PROBLEM_TYPE = "application/problem+json";
@@ -70,11 +79,19 @@ class OpenApiConfiguration {
             JsonNode examples = examples();
             document.getPaths()
                     .forEach((path, item) -> item.readOperationsMap()
-                            .forEach((method, operation) -> complete(operation, examples.path(method + " " + path))));
+                            .forEach((method, operation) ->
+                                    complete(method, operation, examples.path(method + " " + path))));
         };
     }
 
-    private static void complete(Operation operation, JsonNode example) {
+    private static void complete(PathItem.HttpMethod method, Operation operation, JsonNode example) {
+        if (method == PathItem.HttpMethod.POST || method == PathItem.HttpMethod.PUT) {
+            operation.addParametersItem(new HeaderParameter()
+                    .name(CommandIds.HEADER)
+                    .description(
+                            "The same key with the same body gives the same answer again, and nothing is done twice.")
+                    .schema(new StringSchema().maxLength(CommandIds.MAX_KEY_LENGTH)));
+        }
         if (operation.getRequestBody() != null && operation.getRequestBody().getContent() != null) {
             set(operation.getRequestBody().getContent(), example.get("request"));
         }

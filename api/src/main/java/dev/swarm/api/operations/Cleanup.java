@@ -1,8 +1,7 @@
 package dev.swarm.api.operations;
 
-import dev.swarm.api.identity.Caller;
+import dev.swarm.api.identity.Origin;
 import dev.swarm.api.platform.PlatformState;
-import dev.swarm.api.request.CommandIds;
 import dev.swarm.api.temporal.MaintenanceSchedule;
 import dev.swarm.api.temporal.Workflows;
 import dev.swarm.contracts.SwarmSearchAttributes;
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
@@ -51,14 +49,13 @@ class Cleanup {
     @Operation(summary = "Run the clean-up now")
     @PostMapping("/api/cleanup/run")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    Started run(@RequestHeader(name = CommandIds.HEADER, required = false) @Nullable String key) {
-        String workflowId = WorkflowIds.MAINTENANCE + "/"
-                + CommandIds.entity(key, Caller.current().keyId(), "maintenance");
+    Started run(Origin origin) {
+        String workflowId = WorkflowIds.MAINTENANCE + "/" + origin.entityId("maintenance");
         workflows.start(new Workflows.Start(
                 MaintenanceSchedule.WORKFLOW_TYPE,
                 workflowId,
                 "Clean-up on demand",
-                "Asked for by **" + Caller.current().name() + "**",
+                "Asked for by **" + origin.name() + "**",
                 SearchAttributes.newBuilder()
                         .set(SwarmSearchAttributes.STATE, "running")
                         .build()));

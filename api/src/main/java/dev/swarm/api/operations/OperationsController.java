@@ -1,12 +1,11 @@
 package dev.swarm.api.operations;
 
 import dev.swarm.api.build.Builds;
-import dev.swarm.api.identity.Caller;
+import dev.swarm.api.identity.Origin;
 import dev.swarm.api.paging.Page;
 import dev.swarm.api.paging.PageQuery;
 import dev.swarm.api.platform.PlatformState;
 import dev.swarm.api.problem.ProblemException;
-import dev.swarm.api.request.CommandIds;
 import dev.swarm.api.temporal.Workflows;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.TaskQueues;
@@ -34,7 +33,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
@@ -160,17 +158,15 @@ class OperationsController {
 
     @Operation(summary = "Resume what stop has paused; new builds run again")
     @PostMapping("/api/coordinator/start")
-    CoordinatorStatus start(@RequestHeader(name = CommandIds.HEADER, required = false) @Nullable String key) {
-        Caller caller = Caller.current();
-        coordinator.start(CommandIds.command(key, caller.keyId()), caller.name());
+    CoordinatorStatus start(Origin origin) {
+        coordinator.start(origin.commandId(), origin.name());
         return status();
     }
 
     @Operation(summary = "Pause every running build; new builds start paused")
     @PostMapping("/api/coordinator/stop")
-    CoordinatorStatus stop(@RequestHeader(name = CommandIds.HEADER, required = false) @Nullable String key) {
-        Caller caller = Caller.current();
-        coordinator.stop(CommandIds.command(key, caller.keyId()), caller.name());
+    CoordinatorStatus stop(Origin origin) {
+        coordinator.stop(origin.commandId(), origin.name());
         return status();
     }
 

@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Ids that follow from an idempotency key, so that the same request done twice means the same thing. */
 public final class CommandIds {
-    /** The header; at most 200 characters. */
+    /** The header. */
     public static final String HEADER = "Idempotency-Key";
+
+    /** The longest key that is accepted. */
+    public static final int MAX_KEY_LENGTH = 200;
 
     private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
     private static final int ID_LENGTH = 8;

@@ -1,12 +1,10 @@
 package dev.swarm.api.session;
 
-import dev.swarm.api.identity.Caller;
+import dev.swarm.api.identity.Origin;
 import dev.swarm.api.paging.Page;
 import dev.swarm.api.paging.PageQuery;
 import dev.swarm.api.problem.ProblemException;
-import dev.swarm.api.request.CommandIds;
 import dev.swarm.contracts.FailureCode;
-import dev.swarm.contracts.command.PlainCommand;
 import dev.swarm.contracts.session.AnswerCommand;
 import dev.swarm.contracts.session.ApproveCommand;
 import dev.swarm.contracts.session.BackToChatCommand;
@@ -31,7 +29,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -87,10 +84,8 @@ class SessionController {
     @Operation(summary = "Start a design session from an idea")
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
-    SessionView start(
-            @Valid @RequestBody NewSession request,
-            @RequestHeader(name = CommandIds.HEADER, required = false) @Nullable String key) {
-        return sessions.start(request.project(), request.idea(), key);
+    SessionView start(@Valid @RequestBody NewSession request, Origin origin) {
+        return sessions.start(request.project(), request.idea(), origin);
     }
 
     @Operation(summary = "Sessions, the newest first")
@@ -117,13 +112,9 @@ class SessionController {
 
     @Operation(summary = "Answer open questions; those without an answer keep their default")
     @PostMapping("/{sessionId}/answer")
-    SessionCommandResult answer(
-            @PathVariable String sessionId,
-            @Valid @RequestBody Answers request,
-            @RequestHeader(name = CommandIds.HEADER, required = false) @Nullable String key) {
-        Caller caller = Caller.current();
+    SessionCommandResult answer(@PathVariable String sessionId, @Valid @RequestBody Answers request, Origin origin) {
         return sessions.command(
-                sessionId, "answer", new AnswerCommand(id(key, caller), caller.name(), request.answers()));
+                sessionId, "answer", new AnswerCommand(origin.commandId(), origin.name(), request.answers()));
     }
 
     @Operation(summary = "A version of the spec, the newest without a number")
@@ -143,25 +134,17 @@ class SessionController {
             summary = "Replace the spec by an edited text",
             description = "Refused with STALE_VERSION, and the newest version, where another version came in between.")
     @PutMapping("/{sessionId}/spec")
-    SessionCommandResult edit(
-            @PathVariable String sessionId,
-            @Valid @RequestBody Edit request,
-            @RequestHeader(name = CommandIds.HEADER, required = false) @Nullable String key) {
-        Caller caller = Caller.current();
-        return sessions.edit(sessionId, request.baseVersion(), request.markdown(), id(key, caller), caller.name());
+    SessionCommandResult edit(@PathVariable String sessionId, @Valid @RequestBody Edit request, Origin origin) {
+        return sessions.edit(sessionId, request.baseVersion(), request.markdown(), origin.commandId(), origin.name());
     }
 
     @Operation(summary = "Have the spec revised by its writer")
     @PostMapping("/{sessionId}/revise")
-    SessionCommandResult revise(
-            @PathVariable String sessionId,
-            @Valid @RequestBody Revision request,
-            @RequestHeader(name = CommandIds.HEADER, required = false) @Nullable String key) {
-        Caller caller = Caller.current();
+    SessionCommandResult revise(@PathVariable String sessionId, @Valid @RequestBody Revision request, Origin origin) {
         SessionCommandResult result = sessions.command(
                 sessionId,
                 "revise",
-                new ReviseCommand(id(key, caller), caller.name(), request.baseVersion(), request.feedback()));
+                new ReviseCommand(origin.commandId(), origin.name(), request.baseVersion(), request.feedback()));
         sessions.revising(sessionId, request.baseVersion());
         return new SessionCommandResult(result.applied(), result.state(), sessions.view(sessionId));
     }
@@ -171,39 +154,33 @@ class SessionController {
     SessionCommandResult backToChat(
             @PathVariable String sessionId,
             @Valid @RequestBody(required = false) @Nullable Chat request,
-            @RequestHeader(name = CommandIds.HEADER, required = false) @Nullable String key) {
-        Caller caller = Caller.current();
+            Origin origin) {
         String message = request == null ? null : request.message();
         return sessions.command(
-                sessionId, "backToChat", new BackToChatCommand(id(key, caller), caller.name(), message));
+                sessionId, "backToChat", new BackToChatCommand(origin.commandId(), origin.name(), message));
     }
 
     @Operation(summary = "Approve a version of the spec: the newest")
     @PostMapping("/{sessionId}/approve")
-    SessionCommandResult approve(
-            @PathVariable String sessionId,
-            @Valid @RequestBody Approval request,
-            @RequestHeader(name = CommandIds.HEADER, required = false) @Nullable String key) {
-        Caller caller = Caller.current();
+    SessionCommandResult approve(@PathVariable String sessionId, @Valid @RequestBody Approval request, Origin origin) {
         return sessions.command(
-                sessionId, "approve", new ApproveCommand(id(key, caller), caller.name(), request.version()));
+                sessionId, "approve", new ApproveCommand(origin.commandId(), origin.name(), request.version()));
     }
 
     @Operation(summary = "Consent to the estimate and start the build")
     @PostMapping("/{sessionId}/start-build")
     SessionCommandResult startBuild(
-            @PathVariable String sessionId,
-            @Valid @RequestBody Consent request,
-            @RequestHeader(name = CommandIds.HEADER, required = false) @Nullable String key) {
+            @PathVariable String sessionId, @Valid @RequestBody Consent request, Origin origin) {
         if (!Boolean.TRUE.equals(request.understood())) {
             ProblemException refusal = new ProblemException(
                     FailureCode.CONSENT_REQUIRED, "Say that the estimate was understood: \"understood\": true.");
             SessionView session = sessions.view(sessionId);
             throw session.estimate() == null ? refusal : refusal.with("estimate", session.estimate());
         }
-        Caller caller = Caller.current();
         return sessions.command(
-                sessionId, "startBuild", new StartBuildCommand(id(key, caller), caller.name(), request.estimateId()));
+                sessionId,
+                "startBuild",
+                new StartBuildCommand(origin.commandId(), origin.name(), request.estimateId()));
     }
 
     @Operation(summary = "End the session, and its build if one runs")
@@ -211,14 +188,9 @@ class SessionController {
     SessionCommandResult cancel(
             @PathVariable String sessionId,
             @Valid @RequestBody(required = false) @Nullable Reason request,
-            @RequestHeader(name = CommandIds.HEADER, required = false) @Nullable String key) {
-        Caller caller = Caller.current();
+            Origin origin) {
         String reason = request == null ? null : request.reason();
-        return sessions.command(sessionId, "cancel", new PlainCommand(id(key, caller), caller.name(), reason));
-    }
-
-    private static String id(@Nullable String key, Caller caller) {
-        return CommandIds.command(key, caller.keyId());
+        return sessions.command(sessionId, "cancel", origin.command(reason));
     }
 
     private static SessionState state(String wire) {

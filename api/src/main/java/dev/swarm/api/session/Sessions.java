@@ -1,10 +1,9 @@
 package dev.swarm.api.session;
 
 import dev.swarm.api.artifact.Artifacts;
-import dev.swarm.api.identity.Caller;
+import dev.swarm.api.identity.Origin;
 import dev.swarm.api.problem.ProblemException;
 import dev.swarm.api.project.Projects;
-import dev.swarm.api.request.CommandIds;
 import dev.swarm.api.settings.SwarmSettings;
 import dev.swarm.api.temporal.Workflows;
 import dev.swarm.api.timeline.WrittenReads;
@@ -67,19 +66,18 @@ class Sessions {
         this.json = json;
     }
 
-    SessionView start(String projectId, String idea, @Nullable String idempotencyKey) {
+    SessionView start(String projectId, String idea, Origin origin) {
         ProjectRef project = projects.get(projectId);
-        Caller caller = Caller.current();
-        String sessionId = CommandIds.entity(idempotencyKey, caller.keyId(), "session");
+        String sessionId = origin.entityId("session");
         String title = SessionProjector.title(idea);
         SessionInput input = new SessionInput(
-                sessionId, project, idea, caller.name(), settings.sessionPolicy(project.maxParallelTickets()));
+                sessionId, project, idea, origin.name(), settings.sessionPolicy(project.maxParallelTickets()));
         workflows.start(
                 new Workflows.Start(
                         WORKFLOW_TYPE,
                         WorkflowIds.session(sessionId),
                         "Session: " + title,
-                        "Idea of **" + caller.name() + "** for project `" + projectId + "`:\n\n> " + title,
+                        "Idea of **" + origin.name() + "** for project `" + projectId + "`:\n\n> " + title,
                         SearchAttributes.newBuilder()
                                 .set(SwarmSearchAttributes.PROJECT, projectId)
                                 .set(SwarmSearchAttributes.SESSION, sessionId)
@@ -87,7 +85,7 @@ class Sessions {
                                 .build()),
                 input);
         Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
-        transaction.executeWithoutResult(status -> projector.insert(sessionId, projectId, idea, caller.name(), now));
+        transaction.executeWithoutResult(status -> projector.insert(sessionId, projectId, idea, origin.name(), now));
         return view(sessionId);
     }
 
