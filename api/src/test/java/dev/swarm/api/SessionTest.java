@@ -60,6 +60,7 @@ class SessionTest extends ApiTest {
         await().until(() -> !session(id).path("estimate").isNull());
         String estimateId = session(id).at("/estimate/estimateId").asString();
         assertThat(session(id).at("/plan/planner").asString()).isEqualTo("small planner");
+        assertThat(session(id).at("/plan/verifyCommand").asString()).isEqualTo("make test");
         assertThat(session(id).at("/plan/tickets/0/priority").asString()).isEqualTo("high");
 
         Http.Answer unread = admin.post(

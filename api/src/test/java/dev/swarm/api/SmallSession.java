@@ -185,7 +185,7 @@ public class SmallSession implements DesignSessionWorkflow {
             Estimate made = Estimator.estimate(
                     plan, input.policy().rates(), input.policy().build().maxParallelTickets());
             estimate = made;
-            record(null, new DomainEvent.PlanEstimated(made, plan, "small planner"));
+            record(null, new DomainEvent.PlanEstimated(made, plan, "small planner", "make test"));
         });
     }
 

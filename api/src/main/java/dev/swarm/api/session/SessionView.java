@@ -47,10 +47,11 @@ record SessionView(
 
     /** The plan that the estimate is about. */
     @Schema(name = "SessionPlan")
-    record PlanView(String planner, List<PlannedTicket> tickets) {
+    record PlanView(String planner, @Nullable String verifyCommand, List<PlannedTicket> tickets) {
         static PlanView of(DomainEvent.PlanEstimated event) {
             return new PlanView(
                     event.planner(),
+                    event.verifyCommand(),
                     event.tickets().stream()
                             .map(node -> new PlannedTicket(
                                     node.key(), node.title(), node.dependsOn(), node.priority(), node.size()))

@@ -83,5 +83,8 @@ public final class BuildCommand implements Callable<Integer> {
                     Json.text(ticket, "title"));
         }
         table.printTo(context.terminal());
+        String verify = Json.text(plan, "verifyCommand");
+        context.terminal()
+                .line(verify.isEmpty() ? "no command verifies the tickets" : "each ticket is verified by: " + verify);
     }
 }

@@ -36,7 +36,12 @@ public sealed interface DomainEvent {
 
     record SpecApproved(int version) implements DomainEvent {}
 
-    record PlanEstimated(Estimate estimate, List<TicketNode> tickets, String planner) implements DomainEvent {}
+    /** There is a plan to consent to; each ticket is verified by {@code verifyCommand}, null for by nothing. */
+    record PlanEstimated(
+            Estimate estimate,
+            List<TicketNode> tickets,
+            String planner,
+            @Nullable String verifyCommand) implements DomainEvent {}
 
     record PlanRejected(List<PlanProblem> problems) implements DomainEvent {}
 

@@ -198,7 +198,7 @@ final class SessionRun {
         draft.estimated(estimate);
         record(
                 null,
-                new DomainEvent.PlanEstimated(estimate, tickets, planned.plan().source()));
+                new DomainEvent.PlanEstimated(estimate, tickets, planned.plan().source(), project.verifyCommand()));
     }
 
     private void runBuild(String by) {
