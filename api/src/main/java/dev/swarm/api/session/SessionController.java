@@ -3,6 +3,7 @@ package dev.swarm.api.session;
 import dev.swarm.api.identity.Origin;
 import dev.swarm.api.paging.Page;
 import dev.swarm.api.paging.PageQuery;
+import dev.swarm.api.platform.PlatformState;
 import dev.swarm.api.problem.ProblemException;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.session.AnswerCommand;
@@ -43,11 +44,13 @@ class SessionController {
 
     private final Sessions sessions;
     private final SessionRepository repository;
+    private final PlatformState platform;
     private final JsonMapper json;
 
-    SessionController(Sessions sessions, SessionRepository repository, JsonMapper json) {
+    SessionController(Sessions sessions, SessionRepository repository, PlatformState platform, JsonMapper json) {
         this.sessions = sessions;
         this.repository = repository;
+        this.platform = platform;
         this.json = json;
     }
 
@@ -180,7 +183,7 @@ class SessionController {
         return sessions.command(
                 sessionId,
                 "startBuild",
-                new StartBuildCommand(origin.commandId(), origin.name(), request.estimateId()));
+                new StartBuildCommand(origin.commandId(), origin.name(), request.estimateId(), platform.isStopped()));
     }
 
     @Operation(summary = "End the session, and its build if one runs")

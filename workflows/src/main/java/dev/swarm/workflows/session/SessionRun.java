@@ -105,7 +105,7 @@ final class SessionRun {
         String buildId = WorkflowIds.buildOfSession(input.sessionId());
         draft.building(buildId);
         record(command.actor(), new DomainEvent.BuildConsented(command.estimateId(), buildId));
-        next(new SessionWork.RunBuild(command.actor()));
+        next(new SessionWork.RunBuild(command.actor(), command.paused()));
     }
 
     void cancel(String by, @Nullable String reason) {
@@ -131,7 +131,7 @@ final class SessionRun {
                 case SessionWork.Clarify clarify -> clarify(clarify.message());
                 case SessionWork.Revise revise -> writeSpec(revise.feedback(), revise.by());
                 case SessionWork.MakePlan ignored -> makePlan();
-                case SessionWork.RunBuild build -> runBuild(build.by());
+                case SessionWork.RunBuild build -> runBuild(build);
             }
         } catch (CanceledFailure cancelled) {
             throw cancelled;
@@ -201,7 +201,7 @@ final class SessionRun {
                 new DomainEvent.PlanEstimated(estimate, tickets, planned.plan().source(), project.verifyCommand()));
     }
 
-    private void runBuild(String by) {
+    private void runBuild(SessionWork.RunBuild wanted) {
         String buildId = WorkflowIds.buildOfSession(input.sessionId());
         SpecRef spec = draft.spec();
         BuildWorkflow build = Workflow.newChildWorkflowStub(
@@ -214,7 +214,7 @@ final class SessionRun {
                                 .set(SwarmSearchAttributes.PROJECT, project.projectId())
                                 .set(SwarmSearchAttributes.SESSION, input.sessionId())
                                 .set(SwarmSearchAttributes.BUILD, buildId)
-                                .set(SwarmSearchAttributes.STATE, "running")
+                                .set(SwarmSearchAttributes.STATE, wanted.paused() ? "paused" : "running")
                                 .build())
                         .build());
         Promise<BuildReport> result = Async.function(
@@ -225,10 +225,10 @@ final class SessionRun {
                         project,
                         title(),
                         spec == null ? null : spec.artifactId(),
-                        by,
+                        wanted.by(),
                         tickets,
                         input.policy().build(),
-                        false,
+                        wanted.paused(),
                         null));
         show();
         Workflow.await(() -> result.isCompleted() || draft.state().isFinal());

@@ -28,7 +28,7 @@ sealed interface SessionWork {
         }
     }
 
-    record RunBuild(String by) implements SessionWork {
+    record RunBuild(String by, boolean paused) implements SessionWork {
         @Override
         public String step() {
             return "running the build";

@@ -138,7 +138,7 @@ class SessionDraftTest {
     }
 
     private static StartBuildCommand consent(String estimateId) {
-        return new StartBuildCommand(null, null, estimateId);
+        return new StartBuildCommand(null, null, estimateId, false);
     }
 
     private static Estimate estimate(String id) {
