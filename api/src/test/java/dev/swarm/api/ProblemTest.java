@@ -3,6 +3,7 @@ package dev.swarm.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,10 @@ class ProblemTest extends ApiTest {
         Http.Answer method = admin.delete("/api/projects");
         assertProblem(method, 405, "INVALID_INPUT");
         assertThat(method.header("Allow")).contains("GET");
-        assertProblem(admin.send("POST", "/api/projects", "text/plain", new byte[] {1}), 415, "INVALID_INPUT");
+        byte[] yaml = "name: from-yaml".getBytes(StandardCharsets.UTF_8);
+        for (String type : new String[] {"text/plain", "application/yaml", "application/xml", "application/cbor"}) {
+            assertProblem(admin.send("POST", "/api/projects", type, yaml), 415, "INVALID_INPUT");
+        }
         assertProblem(admin.get("/api/projects", "Accept", "image/png"), 406, "INVALID_INPUT");
         assertProblem(anonymous.get("/api/%2e%2e/x%00"), 400, "INVALID_INPUT");
         assertProblem(anonymous.get("/api//projects"), 400, "INVALID_INPUT");
