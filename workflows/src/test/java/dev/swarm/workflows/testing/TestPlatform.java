@@ -81,6 +81,11 @@ public final class TestPlatform implements AutoCloseable {
                                 .build());
     }
 
+    /** A workflow that something else has started. */
+    public <W> W running(Class<W> type, String workflowId) {
+        return client().newWorkflowStub(type, workflowId);
+    }
+
     public WorkflowClient client() {
         return environment.getWorkflowClient();
     }
@@ -88,6 +93,11 @@ public final class TestPlatform implements AutoCloseable {
     /** Skips time. */
     public void sleep(Duration duration) {
         environment.sleep(duration);
+    }
+
+    /** The server's time, in milliseconds since 1970. */
+    public long now() {
+        return environment.currentTimeMillis();
     }
 
     /** The events of a workflow's newest run. */
