@@ -103,12 +103,17 @@ final class HostProcesses {
         }
         List<String> command = new ArrayList<>(List.of("sh", "-c", "kill \"$@\"", "kill", "-" + signal));
         pids.forEach(pid -> command.add(Long.toString(pid)));
+        // Its exit code says only that some process had ended by itself.
+        run(command);
+    }
+
+    /** Runs a command of the host to its end; callers look at what it did, not at what it says. */
+    static void run(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
-            // Its exit code says only that some process had ended by itself.
             process.waitFor();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

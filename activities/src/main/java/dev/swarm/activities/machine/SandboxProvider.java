@@ -669,9 +669,9 @@ public final class SandboxProvider implements MachineProvider {
             return;
         }
         // The machine may have made folders that are too deep for Java's calls or closed to their owner.
-        run(List.of("rm", "-rf", "--one-file-system", "--", folder.toString()));
+        HostProcesses.run(List.of("rm", "-rf", "--one-file-system", "--", folder.toString()));
         if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-            run(List.of(
+            HostProcesses.run(List.of(
                     "find",
                     folder.toString(),
                     "-xdev",
@@ -685,23 +685,10 @@ public final class SandboxProvider implements MachineProvider {
                     "u+rwx",
                     "{}",
                     ";"));
-            run(List.of("rm", "-rf", "--one-file-system", "--", folder.toString()));
+            HostProcesses.run(List.of("rm", "-rf", "--one-file-system", "--", folder.toString()));
         }
         if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException("a machine's folder cannot be removed: " + folder.getFileName());
-        }
-    }
-
-    private static void run(List<String> line) throws IOException {
-        Process process = new ProcessBuilder(line)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try {
-            process.waitFor();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.swarm.activities.machine.HostRegistry;
 import dev.swarm.activities.machine.SandboxProvider;
 import dev.swarm.activities.platform.ArtifactStore;
 import dev.swarm.activities.platform.LogSink;
+import dev.swarm.activities.platform.MemoryArtifacts;
 import dev.swarm.contracts.Payloads;
 import dev.swarm.contracts.agent.AgentActivities;
 import dev.swarm.contracts.agent.AgentOutcome;

@@ -2,6 +2,7 @@ package dev.swarm.activities.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.swarm.activities.platform.MemoryArtifacts;
 import dev.swarm.contracts.model.Clarification;
 import dev.swarm.contracts.model.ClarifyRequest;
 import dev.swarm.contracts.session.Question;

@@ -3,6 +3,7 @@ package dev.swarm.activities.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.swarm.activities.platform.MemoryArtifacts;
 import dev.swarm.contracts.Payloads;
 import dev.swarm.contracts.model.PlanRequest;
 import dev.swarm.contracts.model.PlannedWork;

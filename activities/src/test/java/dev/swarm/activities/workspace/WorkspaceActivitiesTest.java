@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.swarm.activities.forge.ForgeAccess;
+import dev.swarm.activities.platform.MemoryArtifacts;
 import dev.swarm.activities.scan.SecretScanner;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.Payloads;
@@ -57,7 +58,7 @@ class WorkspaceActivitiesTest {
     private PlainFolderMachines machines;
     private GitHttpServer server;
     private ForgeAccess forge;
-    private final InMemoryArtifacts artifacts = new InMemoryArtifacts();
+    private final MemoryArtifacts artifacts = new MemoryArtifacts();
     private final List<TestActivityEnvironment> environments = new ArrayList<>();
     private WorkspaceActivities workspace;
     private Path bare;

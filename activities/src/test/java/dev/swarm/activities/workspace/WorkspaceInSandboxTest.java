@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.swarm.activities.forge.ForgeAccess;
 import dev.swarm.activities.machine.SandboxProvider;
+import dev.swarm.activities.platform.MemoryArtifacts;
 import dev.swarm.activities.scan.SecretScanner;
 import dev.swarm.contracts.Payloads;
 import dev.swarm.contracts.machine.MachineLimits;
@@ -50,7 +51,7 @@ class WorkspaceInSandboxTest {
         Path seed = folder.resolve("seed");
         String base = commitOnMain(seed, "README.md");
         Path token = Files.writeString(folder.resolve("token"), "t");
-        InMemoryArtifacts artifacts = new InMemoryArtifacts();
+        MemoryArtifacts artifacts = new MemoryArtifacts();
         TestEnvironmentOptions options = TestEnvironmentOptions.newBuilder()
                 .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
                         .setDataConverter(Payloads.dataConverter())
@@ -98,7 +99,7 @@ class WorkspaceInSandboxTest {
         }
     }
 
-    private static String body(InMemoryArtifacts artifacts) throws IOException {
+    private static String body(MemoryArtifacts artifacts) throws IOException {
         TicketBody body = new TicketBody("t1", "Title", "Why", List.of(), List.of(), null, null, null);
         return artifacts.put("application/json", Payloads.objectMapper().writeValueAsBytes(body));
     }

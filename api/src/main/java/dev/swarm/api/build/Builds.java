@@ -155,18 +155,7 @@ public class Builds {
 
     Receipt send(String buildId, String update, Command command) {
         String workflowId = WorkflowIds.build(buildId);
-        long mark = written.mark();
-        Receipt receipt = workflows.update(
-                workflowId,
-                update,
-                String.valueOf(command.commandId()),
-                Receipt.class,
-                command,
-                missing -> ended(buildId));
-        if (receipt.applied()) {
-            written.awaitEvent(workflowId, mark);
-        }
-        return receipt;
+        return written.after(workflowId, () -> workflows.command(workflowId, update, command, () -> ended(buildId)));
     }
 
     private ProblemException ended(String buildId) {

@@ -64,18 +64,8 @@ public class Tickets {
     Receipt send(String ticketId, String update, Command command) {
         view(ticketId);
         String workflowId = WorkflowIds.ticket(ticketId);
-        long mark = written.mark();
-        Receipt receipt = workflows.update(
-                workflowId,
-                update,
-                String.valueOf(command.commandId()),
-                Receipt.class,
-                command,
-                missing -> notRunning(ticketId));
-        if (receipt.applied()) {
-            written.awaitEvent(workflowId, mark);
-        }
-        return receipt;
+        return written.after(
+                workflowId, () -> workflows.command(workflowId, update, command, () -> notRunning(ticketId)));
     }
 
     Receipt retry(String ticketId, PlainCommand command) {

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -100,12 +101,9 @@ class Sessions {
     /** Sends a command; the session that is answered knows its effect. */
     SessionCommandResult command(String sessionId, String update, Command command) {
         String workflowId = WorkflowIds.session(sessionId);
-        long mark = written.mark();
-        Receipt receipt = send(sessionId, workflowId, update, command);
-        if (receipt.applied() && !update.equals("revise")) {
-            // A revision's first event is its outcome, which takes as long as the writer needs.
-            written.awaitEvent(workflowId, mark);
-        }
+        Supplier<Receipt> send = () -> send(sessionId, workflowId, update, command);
+        // A revision's first event is its outcome, which takes as long as the writer needs.
+        Receipt receipt = update.equals("revise") ? send.get() : written.after(workflowId, send);
         return new SessionCommandResult(
                 receipt.applied(),
                 receipt.state(),
@@ -116,13 +114,7 @@ class Sessions {
 
     private Receipt send(String sessionId, String workflowId, String update, Command command) {
         try {
-            return workflows.update(
-                    workflowId,
-                    update,
-                    String.valueOf(command.commandId()),
-                    Receipt.class,
-                    command,
-                    missing -> ended(sessionId));
+            return workflows.command(workflowId, update, command, () -> ended(sessionId));
         } catch (ProblemException e) {
             throw e.code() == FailureCode.STALE_VERSION ? withNewest(e, sessionId) : e;
         }

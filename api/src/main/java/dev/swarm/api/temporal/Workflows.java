@@ -4,6 +4,8 @@ import dev.swarm.api.problem.FieldProblem;
 import dev.swarm.api.problem.ProblemException;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.TaskQueues;
+import dev.swarm.contracts.command.Command;
+import dev.swarm.contracts.command.Receipt;
 import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -33,7 +35,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,30 +93,24 @@ public class Workflows implements DisposableBean {
     }
 
     /**
-     * Sends a command and waits until it was carried out. Idempotent by its update id.
+     * Sends a command as an update and waits until it was carried out. Idempotent by the command's id.
      *
      * @param ended makes the answer where the workflow is not there or has ended
      */
-    public <R> R update(
-            String workflowId,
-            String name,
-            String updateId,
-            Class<R> resultType,
-            Object argument,
-            Function<String, ProblemException> ended) {
-        UpdateOptions<R> options = UpdateOptions.newBuilder(resultType)
+    public Receipt command(String workflowId, String name, Command command, Supplier<ProblemException> ended) {
+        UpdateOptions<Receipt> options = UpdateOptions.newBuilder(Receipt.class)
                 .setUpdateName(name)
-                .setUpdateId(updateId)
+                .setUpdateId(String.valueOf(command.commandId()))
                 .setWaitForStage(WorkflowUpdateStage.COMPLETED)
                 .build();
         try {
             return call(
                     PATIENCE,
                     () -> client.newUntypedWorkflowStub(workflowId)
-                            .startUpdate(options, argument)
+                            .startUpdate(options, command)
                             .getResult());
         } catch (WorkflowNotFoundException e) {
-            throw ended.apply(workflowId);
+            throw ended.get();
         } catch (RuntimeException e) {
             throw translate(e, workflowId);
         }

@@ -1,6 +1,8 @@
 package dev.swarm.api.timeline;
 
+import dev.swarm.contracts.command.Receipt;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -23,8 +25,18 @@ public class WrittenReads {
     }
 
     /** The place in the timeline before a command. */
-    public long mark() {
+    private long mark() {
         return timeline.head().id();
+    }
+
+    /** Sends a command to a workflow, and waits for what it wrote. */
+    public Receipt after(String workflowId, Supplier<Receipt> command) {
+        long mark = mark();
+        Receipt receipt = command.get();
+        if (receipt.applied()) {
+            awaitEvent(workflowId, mark);
+        }
+        return receipt;
     }
 
     /** Waits until the workflow has an event after the mark; gives up after a second, which only means an older answer. */
