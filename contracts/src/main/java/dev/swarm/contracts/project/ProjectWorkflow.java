@@ -23,7 +23,7 @@ public interface ProjectWorkflow {
     @SignalMethod
     void buildEnded(String buildId);
 
-    /** What is really running, by Temporal's visibility; shares of builds that are gone are taken back. */
+    /** What is really running, by Temporal's visibility; a build that is missing twice in a row loses its share. */
     @SignalMethod
     void reconcile(List<String> runningBuildIds);
 

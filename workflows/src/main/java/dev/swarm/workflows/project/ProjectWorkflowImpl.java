@@ -21,6 +21,7 @@ public final class ProjectWorkflowImpl implements ProjectWorkflow {
     private final String projectId;
     private final List<BuildDemand> builds;
     private final Map<String, Integer> told = new LinkedHashMap<>();
+    private List<String> missingBefore = List.of();
     private int limit;
     private int messages;
     private int undelivered;
@@ -66,11 +67,17 @@ public final class ProjectWorkflowImpl implements ProjectWorkflow {
 
     @Override
     public void reconcile(List<String> runningBuildIds) {
+        List<String> missing = new ArrayList<>();
         for (BuildDemand build : new ArrayList<>(builds)) {
             if (!runningBuildIds.contains(build.buildId())) {
-                remove(build.buildId());
+                missing.add(build.buildId());
+                // One that is missing once may have started since the list was made.
+                if (missingBefore.contains(build.buildId())) {
+                    remove(build.buildId());
+                }
             }
         }
+        missingBefore = missing;
         messaged();
     }
 

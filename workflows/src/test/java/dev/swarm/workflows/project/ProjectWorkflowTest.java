@@ -89,6 +89,9 @@ class ProjectWorkflowTest {
         awaitHeard(build, "share 3", "share 2");
 
         project.reconcile(List.of("b1"));
+        assertThat(project.state().builds()).as("it may just have started").hasSize(2);
+
+        project.reconcile(List.of("b1"));
 
         awaitHeard(build, "share 3", "share 2", "share 3");
         assertThat(project.state().builds()).hasSize(1);
