@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
 
 /** A child process that is restarted whenever it dies, until it is stopped. */
 public final class ManagedProcess {
+    /** The variable by which a child is known whose pid file was lost; its value is that file's name. */
+    static final String MARK = "SWARM_SUPERVISED_BY";
+
     private static final Logger log = LoggerFactory.getLogger(ManagedProcess.class);
     private static final long MAX_LOG_BYTES = 20L * 1024 * 1024;
     private static final Duration LOG_CHECK_EVERY = Duration.ofSeconds(5);
@@ -51,18 +54,22 @@ public final class ManagedProcess {
         watcher = Thread.ofVirtual().name("watch-" + spec.name()).start(() -> watch(started));
     }
 
-    /** Ends the process that an earlier run left behind, if it is that very one. */
+    /**
+     * Ends the process that an earlier run left behind, if it is that very one. Where the record is lost (that run ended
+     * before it was written, or a disk lost it), the mark in the environment and the command tell which one it is.
+     */
     void endOrphan() throws IOException, InterruptedException {
         Optional<ProcessIdentity> recorded = ProcessIdentity.read(pidFile);
-        if (recorded.isEmpty()) {
-            return;
-        }
-        Optional<ProcessHandle> orphan = recorded.get().find();
+        Optional<ProcessHandle> orphan = recorded.isPresent()
+                ? recorded.get().find()
+                : ProcessIdentity.findMarked(MARK + "=" + pidFile, spec.command());
         if (orphan.isPresent()) {
             Signals.end(orphan.get(), spec.stopSignal(), spec.grace());
             tell(new ProcessEvent.OrphanEnded(spec.name(), orphan.get().pid()));
         }
-        Files.deleteIfExists(pidFile);
+        if (recorded.isPresent()) {
+            Files.deleteIfExists(pidFile);
+        }
     }
 
     private Process launch() throws IOException {
@@ -73,6 +80,7 @@ public final class ManagedProcess {
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.file().toFile()));
         builder.environment().putAll(spec.environment());
+        builder.environment().put(MARK, pidFile.toString());
         if (spec.workingFolder() != null) {
             builder.directory(spec.workingFolder().toFile());
         }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,6 +45,42 @@ record ProcessIdentity(long pid, String start, List<String> command) {
             return Optional.empty();
         }
         return ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
+    }
+
+    /** The process that was started with this entry in its environment and this command; empty where the system cannot tell. */
+    static Optional<ProcessHandle> findMarked(String entry, List<String> command) throws IOException {
+        byte[] mark = (entry + "\0").getBytes(StandardCharsets.UTF_8);
+        for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
+            if (contains(environment(process.pid()), mark)) {
+                Optional<ProcessIdentity> identity = of(process.pid(), command);
+                if (identity.isPresent() && identity.get().find().isPresent()) {
+                    return Optional.of(process);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static byte[] environment(long pid) {
+        try {
+            return Files.readAllBytes(Path.of("/proc", String.valueOf(pid), "environ"));
+        } catch (IOException goneOrForeign) {
+            return new byte[0];
+        }
+    }
+
+    /** Whether an entry of this block of entries, each with a zero behind it, is this one. */
+    private static boolean contains(byte[] block, byte[] entry) {
+        int start = 0;
+        for (int i = 0; i < block.length; i++) {
+            if (block[i] == 0) {
+                if (Arrays.equals(block, start, i + 1, entry, 0, entry.length)) {
+                    return true;
+                }
+                start = i + 1;
+            }
+        }
+        return false;
     }
 
     /** A wrapper ({@code unshare}, {@code env}) drops its own words by exec, an interpreter adds itself in front. */

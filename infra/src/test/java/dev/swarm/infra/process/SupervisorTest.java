@@ -102,6 +102,29 @@ class SupervisorTest {
         assertThat(child.isRunning()).isTrue();
     }
 
+    @Test
+    void endsTheOrphanWhosePidFileIsCutShort() throws Exception {
+        Path pidFile = data.folder("run").resolve("child.pid");
+        Files.writeString(pidFile, "{\"pid\":12");
+        ProcessBuilder marked = new ProcessBuilder("sleep", "300");
+        marked.environment().put(ManagedProcess.MARK, pidFile.toString());
+        ProcessBuilder other = new ProcessBuilder("sleep", "302");
+        other.environment().put(ManagedProcess.MARK, pidFile.toString());
+        Process orphan = marked.start();
+        Process itsChild = other.start();
+        try {
+            ManagedProcess child = supervisor.start(sleeper("child"));
+
+            assertThat(orphan.isAlive()).isFalse();
+            assertThat(itsChild.isAlive())
+                    .as("only the process itself is known")
+                    .isTrue();
+            assertThat(child.isRunning()).isTrue();
+        } finally {
+            itsChild.destroyForcibly();
+        }
+    }
+
     /** What remains when this whole process is killed: the child and its pid file. */
     @Test
     void findsTheOrphanOfAWrapperAndOfAScript() throws Exception {
