@@ -89,6 +89,10 @@ public final class Inputs {
     }
 
     public static SessionInput session() {
+        return session(Duration.ofDays(30));
+    }
+
+    public static SessionInput session(Duration expireAfter) {
         Duration hour = Duration.ofHours(1);
         Rates rates = new Rates(hour, hour, hour, hour, BigDecimal.ONE, BigDecimal.ZERO);
         BuildPolicy build = new BuildPolicy(4, Duration.ofDays(7), TICKET_POLICY);
@@ -97,7 +101,7 @@ public final class Inputs {
                 project(MergeMode.AUTO, 4).withVerifyCommand(null),
                 "an app",
                 "eva",
-                new SessionPolicy(Duration.ofHours(24), Duration.ofDays(30), rates, build));
+                new SessionPolicy(Duration.ofHours(24), expireAfter, rates, build));
     }
 
     public static PlainCommand plain(String id) {

@@ -34,6 +34,7 @@ public final class TestPlatform implements AutoCloseable {
     public TestPlatform(Class<?>... workflows) {
         environment = TestWorkflowEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
                 .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
+                        .setIdentity("test")
                         .setDataConverter(Payloads.dataConverter())
                         .build())
                 .setWorkerFactoryOptions(WorkerFactoryOptions.newBuilder()

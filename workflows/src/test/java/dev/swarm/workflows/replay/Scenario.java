@@ -1,0 +1,78 @@
+package dev.swarm.workflows.replay;
+
+import dev.swarm.contracts.WorkflowIds;
+import dev.swarm.workflows.build.BuildWorkflowImpl;
+import dev.swarm.workflows.maintenance.MaintenanceWorkflowImpl;
+import dev.swarm.workflows.project.ProjectWorkflowImpl;
+import dev.swarm.workflows.session.DesignSessionWorkflowImpl;
+import dev.swarm.workflows.testing.TestPlatform;
+import dev.swarm.workflows.ticket.TicketWorkflowImpl;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/** What each recorded history pins, and how it is recorded. The name of the file is the constant's, with dashes. */
+enum Scenario {
+    /** Questions, answers, an edit, approval, consent, and a build that completes. */
+    SESSION_SUCCESS(DesignSessionWorkflowImpl.class, WorkflowIds.session("s"), SessionScenarios::success),
+    /** Reminders, back to chat with a model that fails, a plan that fails, and a build that fails. */
+    SESSION_FAILURE(DesignSessionWorkflowImpl.class, WorkflowIds.session("s"), SessionScenarios::failure),
+    /** A refused signal, and a cancel while it builds. */
+    SESSION_CANCELLATION(DesignSessionWorkflowImpl.class, WorkflowIds.session("s"), SessionScenarios::cancellation),
+    /** Reminders, and nobody who acts. */
+    SESSION_EXPIRY(DesignSessionWorkflowImpl.class, WorkflowIds.session("s"), SessionScenarios::expiry),
+
+    /** A diamond of tickets that merge in turn, with a pause and a change of priority. */
+    BUILD_SUCCESS(BuildWorkflowImpl.class, WorkflowIds.build("b"), BuildScenarios::success),
+    /** A failed ticket, a retry, an added ticket that is lost, and nobody who attends to it. */
+    BUILD_FAILURE(BuildWorkflowImpl.class, WorkflowIds.build("b"), BuildScenarios::failure),
+    /** A cancel while tickets run. */
+    BUILD_CANCELLATION(BuildWorkflowImpl.class, WorkflowIds.build("b"), BuildScenarios::cancellation),
+
+    /** From a machine to a merge, with guidance, a pause and a rebase. */
+    TICKET_SUCCESS(TicketWorkflowImpl.class, WorkflowIds.ticket("b-a"), TicketScenarios::success),
+    /** A merge by a person, found by polling. */
+    TICKET_MANUAL(TicketWorkflowImpl.class, WorkflowIds.ticket("b-a"), TicketScenarios::manual),
+    /** A lost machine, a failed agent, and a secret. */
+    TICKET_FAILURE(TicketWorkflowImpl.class, WorkflowIds.ticket("b-a"), TicketScenarios::failure),
+    /** Two conflicts, and a person who terminates it. */
+    TICKET_CANCELLATION(TicketWorkflowImpl.class, WorkflowIds.ticket("b-a"), TicketScenarios::cancellation),
+
+    /** Two builds share, and the last one leaves. */
+    PROJECT_SUCCESS(ProjectWorkflowImpl.class, WorkflowIds.project("p"), OtherScenarios::projectSuccess),
+    /** Cancelled by Temporal while a build has its share. */
+    PROJECT_CANCELLATION(ProjectWorkflowImpl.class, WorkflowIds.project("p"), OtherScenarios::projectCancellation),
+
+    /** Two hosts are cleaned, and one is lost. */
+    MAINTENANCE_SUCCESS(MaintenanceWorkflowImpl.class, "swarm-maintenance", OtherScenarios::maintenanceSuccess),
+    /** What runs cannot be told. */
+    MAINTENANCE_FAILURE(MaintenanceWorkflowImpl.class, "swarm-maintenance", OtherScenarios::maintenanceFailure),
+    /** Cancelled by Temporal while a host is cleaned. */
+    MAINTENANCE_CANCELLATION(
+            MaintenanceWorkflowImpl.class, "swarm-maintenance", OtherScenarios::maintenanceCancellation);
+
+    private final Class<?> workflow;
+    private final String workflowId;
+    private final Consumer<TestPlatform> script;
+
+    Scenario(Class<?> workflow, String workflowId, Consumer<TestPlatform> script) {
+        this.workflow = workflow;
+        this.workflowId = workflowId;
+        this.script = script;
+    }
+
+    String resource() {
+        return "histories/" + name().toLowerCase(Locale.ROOT).replace('_', '-') + ".json";
+    }
+
+    Class<?> workflow() {
+        return workflow;
+    }
+
+    /** Plays the scenario; answers the history as JSON. */
+    String record() {
+        try (TestPlatform platform = new TestPlatform(workflow)) {
+            script.accept(platform);
+            return platform.client().fetchHistory(workflowId).toJson(true);
+        }
+    }
+}
