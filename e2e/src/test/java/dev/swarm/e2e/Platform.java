@@ -2,11 +2,13 @@ package dev.swarm.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,10 +60,11 @@ final class Platform implements AutoCloseable {
     }
 
     private static JsonNode endpoints(Path data) throws IOException {
-        Path file = data.resolve("run/endpoints.json");
-        return Files.exists(file)
-                ? Api.JSON.readTree(Files.readString(file))
-                : Api.JSON.missingNode();
+        try {
+            return Api.JSON.readTree(Files.readString(data.resolve("run/endpoints.json")));
+        } catch (NoSuchFileException | JsonProcessingException notWrittenYet) {
+            return Api.JSON.missingNode();
+        }
     }
 
     /** Options that give every service a port which nobody else has. */

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -24,7 +25,7 @@ final class SharedPlatform implements ParameterResolver, TestExecutionExceptionH
                 // A person's merge is to be noticed by the webhook, so polling is out of the way.
                 SwarmCli cli = new SwarmCli(folder.resolve("data")).with("SWARM_MERGE_POLL", "10m");
                 String[] ports = Platform.freePorts();
-                String[] options = java.util.Arrays.copyOf(ports, ports.length + 2);
+                String[] options = Arrays.copyOf(ports, ports.length + 2);
                 options[ports.length] = "--slots";
                 options[ports.length + 1] = "6";
                 return new Shared(Platform.start(cli, folder.resolve("up.log"), options), folder);

@@ -2,17 +2,14 @@ package dev.swarm.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /** The swarm command as a process of its own, as {@code ./swarm} runs it, with its own data folder. */
 final class SwarmCli {
@@ -20,21 +17,11 @@ final class SwarmCli {
     static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
     private static final int SECONDS = 180;
-    /** Without the test's own classes: the JVM archives classes of jars only. */
-    private static final String CLASS_PATH = Arrays.stream(
-                    System.getProperty("java.class.path").split(File.pathSeparator))
-            .filter(entry -> !entry.endsWith("test-classes"))
-            .collect(Collectors.joining(File.pathSeparator));
-
-    private static final Path ARCHIVE = Path.of(System.getProperty("java.io.tmpdir"), "swarm-e2e-cli-"
-                    + ProcessHandle.current().pid() + ".jsa");
-
     private final Path data;
     private final Map<String, String> environment = new HashMap<>(Map.of("SWARM_HOME", ROOT.toString()));
 
     SwarmCli(Path data) {
         this.data = data;
-        ARCHIVE.toFile().deleteOnExit();
     }
 
     Path data() {
@@ -67,9 +54,7 @@ final class SwarmCli {
         Path out = Files.createTempFile("swarm-", ".out");
         Path err = Files.createTempFile("swarm-", ".err");
         try {
-            Process process = builder(
-                            arguments,
-                            List.of("-Xshare:auto", "-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + ARCHIVE))
+            Process process = builder(arguments)
                     .redirectOutput(out.toFile())
                     .redirectError(err.toFile())
                     .start();
@@ -93,16 +78,18 @@ final class SwarmCli {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--data", data.toString()));
         ProcessBuilder builder =
-                builder(all, List.of()).redirectErrorStream(true).redirectOutput(output.toFile());
+                builder(all).redirectErrorStream(true).redirectOutput(output.toFile());
         return new Run(builder.start(), output);
     }
 
-    private ProcessBuilder builder(List<String> arguments, List<String> options) {
-        List<String> command = new ArrayList<>(
-                List.of(ProcessHandle.current().info().command().orElse("java")));
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xlog:disable"));
-        command.addAll(options);
-        command.addAll(List.of("-cp", CLASS_PATH, "dev.swarm.cli.SwarmCommand"));
+    private ProcessBuilder builder(List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.swarm.cli.SwarmCommand"));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
