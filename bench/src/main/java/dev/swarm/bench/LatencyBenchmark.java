@@ -1,12 +1,12 @@
 package dev.swarm.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.swarm.bench.platform.Arrivals;
+import dev.swarm.bench.platform.Arrivals.Arrival;
 import dev.swarm.bench.platform.Platform;
 import dev.swarm.bench.report.Figures;
 import dev.swarm.bench.report.Statistics;
 import dev.swarm.cli.client.ApiClient;
-import dev.swarm.cli.client.EventFeed;
 import dev.swarm.cli.client.Json;
 import dev.swarm.cli.terminal.CommandFailure;
 import java.io.IOException;
@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -70,7 +69,7 @@ final class LatencyBenchmark extends Benchmark {
         }
     }
 
-    /** Each ticket waits for the one before it, so that one runs at a time and becomes ready when the other has merged. */
+    /** Each ticket waits for the one before it: one runs at a time, and becomes ready when the other has merged. */
     private List<Output> outputs(Platform platform, String project) throws InterruptedException {
         List<ObjectNode> drafts = new ArrayList<>();
         for (int i = 1; i <= warmUp + tickets; i++) {
@@ -84,11 +83,11 @@ final class LatencyBenchmark extends Benchmark {
         ConcurrentMap<String, Output> byTicket = new ConcurrentHashMap<>();
         List<String> order = new ArrayList<>();
         List<Thread> watchers = new ArrayList<>();
-        try (EventFeed feed = new EventFeed(platform.api(), "", "build", build)) {
-            for (JsonNode event = next(feed); !isEnd(event); event = next(feed)) {
-                if (Json.text(event, "type").equals("TicketBecameReady")) {
-                    String ticket = Json.text(event, "ticketId");
-                    Instant ready = Json.instant(event, "at").orElseThrow();
+        try (Arrivals events = new Arrivals(platform.api(), build)) {
+            for (Arrival arrival = events.next(); !isEnd(arrival); arrival = events.next()) {
+                if (arrival.is("TicketBecameReady")) {
+                    String ticket = Json.text(arrival.event(), "ticketId");
+                    Instant ready = Json.instant(arrival.event(), "at").orElseThrow();
                     order.add(ticket);
                     watchers.add(Thread.startVirtualThread(
                             () -> byTicket.put(ticket, firstOutput(platform.api(), ticket, ready))));
@@ -141,9 +140,11 @@ final class LatencyBenchmark extends Benchmark {
         String build = platform.build(project, "commands", List.of(draft(1)), 1);
         List<Answer> answers = new ArrayList<>();
         int uncounted = 10 * warmUp;
-        try (EventFeed feed = new EventFeed(api, "", "build", build)) {
+        try (Arrivals events = new Arrivals(api, build)) {
+            // Before that the api does not know the ticket.
+            events.next("TicketsAdded");
             for (int i = 0; i < uncounted + commands; i++) {
-                Answer answer = answer(api, feed, build, i % 2 == 0 ? "high" : "low");
+                Answer answer = answer(api, events, build, i % 2 == 0 ? "high" : "low");
                 if (i >= uncounted) {
                     answers.add(answer);
                 }
@@ -156,42 +157,21 @@ final class LatencyBenchmark extends Benchmark {
         return answers;
     }
 
-    private static Answer answer(ApiClient api, EventFeed feed, String build, String priority)
+    private static Answer answer(ApiClient api, Arrivals events, String build, String priority)
             throws InterruptedException {
         Instant sent = Instant.now();
-        Instant[] answered = new Instant[1];
-        Thread sender = Thread.startVirtualThread(() -> {
-            api.put("/api/tickets/" + build + "-t1/priority", Json.object().put("priority", priority));
-            answered[0] = Instant.now();
-        });
-        JsonNode event = next(feed);
-        while (!Json.text(event, "type").equals("PriorityChanged")) {
-            event = next(feed);
-        }
-        Instant visible = Instant.now();
-        sender.join();
-        @Nullable Instant end = answered[0];
-        if (end == null) {
-            throw CommandFailure.failed("the api did not take a command", "");
-        }
-        Instant accepted = Json.instant(event, "at").orElseThrow();
-        return new Answer(millis(accepted, visible), millis(sent, visible), millis(sent, end));
+        api.put("/api/tickets/" + build + "-t1/priority", Json.object().put("priority", priority));
+        Instant answered = Instant.now();
+        Arrival arrival = events.next("PriorityChanged");
+        Instant accepted = Json.instant(arrival.event(), "at").orElseThrow();
+        return new Answer(millis(accepted, arrival.at()), millis(sent, arrival.at()), millis(sent, answered));
     }
 
-    private static JsonNode next(EventFeed feed) throws InterruptedException {
-        JsonNode event = feed.next(PATIENCE);
-        if (event == null) {
-            throw CommandFailure.failed("no event came within " + PATIENCE.toSeconds() + " s", "");
+    private static boolean isEnd(Arrival arrival) {
+        if (arrival.is("BuildNeedsAttention")) {
+            throw CommandFailure.failed("a ticket of the benchmark failed: " + arrival.event(), "");
         }
-        return event;
-    }
-
-    private static boolean isEnd(JsonNode event) {
-        String type = Json.text(event, "type");
-        if (type.equals("BuildNeedsAttention")) {
-            throw CommandFailure.failed("a ticket of the benchmark failed: " + event, "");
-        }
-        return type.equals("BuildEnded");
+        return arrival.is("BuildEnded");
     }
 
     private static double millis(Instant from, Instant to) {

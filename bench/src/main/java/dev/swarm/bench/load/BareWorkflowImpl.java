@@ -28,9 +28,9 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A ticket's activities in a row, on the same queues, with the same options and with inputs of the same size. {@code hold}
- * is stood in for by a short activity on the host's queue, since it would need the signals that this workflow does without;
- * all beyond the first nine are appends of records.
+ * A ticket's activities in a row, on the same queues, with the same options and with inputs of the same size. A short
+ * activity on the host's queue stands in for {@code hold}, which would need the signals that this workflow does
+ * without; all beyond the first nine are appends of records.
  */
 public final class BareWorkflowImpl implements BareWorkflow {
     private static final Duration LONG = Duration.ofDays(30);

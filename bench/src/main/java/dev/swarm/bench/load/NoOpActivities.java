@@ -42,8 +42,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Every activity that a ticket asks for, answered at once as if all had gone well. Only {@code hold} behaves as on a host: it
- * tells the ticket that the machine is up, heartbeats, and ends when the machine is released.
+ * Every activity that a ticket asks for, answered at once as if all had gone well. Only {@code hold} behaves as on a
+ * host: it tells the ticket that the machine is up, heartbeats, and ends when the machine is released.
  */
 final class NoOpActivities
         implements MachineActivities, AgentActivities, WorkspaceActivities, ForgeActivities, RecordActivities {

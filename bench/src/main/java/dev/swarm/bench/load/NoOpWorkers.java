@@ -15,8 +15,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Serves all task queues of the platform from this process, with the options of the real worker and api. The workflows are
- * the real ones, and the bare one that they are compared with; both use the same pollers.
+ * Serves all task queues of the platform from this process, with the options of the real worker and api. The workflows
+ * are the real ones, and the bare one that they are compared with; both use the same pollers.
  */
 public final class NoOpWorkers implements AutoCloseable {
     private static final Duration HEARTBEAT_THROTTLE = Duration.ofSeconds(3);
