@@ -9,6 +9,9 @@ import java.io.BufferedReader;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +96,18 @@ class SwarmCommandTest {
         Files.writeString(
                 data.resolve("run/endpoints.json"),
                 "{\"pid\":" + ended.pid() + ",\"ready\":true,\"apiUrl\":\"http://127.0.0.1:9\"}");
+
+        assertThat(CommandRun.of(data, "status").err()).contains("no platform runs");
+    }
+
+    @Test
+    void aProcessThatGotThePidOfAPlatformIsNotTalkedTo() throws Exception {
+        Path file = data.resolve("run/endpoints.json");
+        Files.createDirectories(file.getParent());
+        Files.writeString(
+                file,
+                "{\"pid\":" + ProcessHandle.current().pid() + ",\"ready\":true,\"apiUrl\":\"http://127.0.0.1:9\"}");
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(1))));
 
         assertThat(CommandRun.of(data, "status").err()).contains("no platform runs");
     }

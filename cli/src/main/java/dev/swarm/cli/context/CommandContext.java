@@ -78,7 +78,7 @@ public final class CommandContext {
 
     /** The platform that runs with this data folder; empty where none does. */
     public Optional<Endpoints> endpoints() {
-        return Endpoints.read(dataFolder()).filter(Endpoints::isAlive);
+        return Endpoints.running(dataFolder());
     }
 
     /** Whether the person named the platform, so that the data folder does not decide which one it is. */

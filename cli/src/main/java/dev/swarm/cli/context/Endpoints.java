@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -29,6 +31,8 @@ public record Endpoints(
         String databaseUrl,
         String forgeTokenFile,
         String adminKeyFile) {
+    /** How far the system's clock may have been set meanwhile. */
+    private static final Duration CLOCK_STEP = Duration.ofSeconds(5);
 
     /** The same, once the platform is ready. */
     public Endpoints asReady() {
@@ -84,8 +88,22 @@ public record Endpoints(
         Files.deleteIfExists(file(dataFolder));
     }
 
-    /** Whether the launcher that wrote this still runs. */
-    public boolean isAlive() {
-        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    /** Those of a platform that runs: the launcher that wrote them is alive. */
+    public static Optional<Endpoints> running(Path dataFolder) {
+        return read(dataFolder)
+                .filter(found -> ProcessHandle.of(found.pid)
+                        .filter(ProcessHandle::isAlive)
+                        .filter(process -> startedBefore(process, file(dataFolder)))
+                        .isPresent());
+    }
+
+    /** Pids are used again, after a restart of the machine even soon: the launcher is older than what it wrote. */
+    private static boolean startedBefore(ProcessHandle process, Path written) {
+        try {
+            Instant latest = Files.getLastModifiedTime(written).toInstant().plus(CLOCK_STEP);
+            return process.info().startInstant().map(latest::isAfter).orElse(true);
+        } catch (IOException gone) {
+            return false;
+        }
     }
 }

@@ -33,7 +33,7 @@ class PlatformCommandsTest {
         written.write(data);
 
         assertThat(Endpoints.read(data)).contains(written);
-        assertThat(written.isAlive()).isTrue();
+        assertThat(Endpoints.running(data).isPresent()).isTrue();
         Endpoints.delete(data);
         assertThat(Endpoints.read(data)).isEmpty();
     }
