@@ -24,6 +24,9 @@ final class BuildStatus {
     private final MergeQueue queue;
     private BuildState state;
     private int projectShare;
+    private boolean changed = true;
+    private boolean cancelling;
+    private boolean finishing;
 
     BuildStatus(BuildInput input) {
         this.input = input;
@@ -64,6 +67,41 @@ final class BuildStatus {
 
     void share(int share) {
         projectShare = share;
+        changed();
+    }
+
+    /** There may be something to do for the main loop. */
+    void changed() {
+        changed = true;
+    }
+
+    boolean hasChanged() {
+        return changed;
+    }
+
+    /** The main loop has seen all changes so far. */
+    void seen() {
+        changed = false;
+    }
+
+    /** A cancel was asked for; the build ends when its tickets have. */
+    void cancelling() {
+        cancelling = true;
+        changed();
+    }
+
+    boolean isCancelling() {
+        return cancelling;
+    }
+
+    /** The build ends with what it has, as soon as no ticket can run. */
+    void finishing() {
+        finishing = true;
+        changed();
+    }
+
+    boolean isFinishing() {
+        return finishing;
     }
 
     /** How many more tickets may run now. */

@@ -71,7 +71,7 @@ public final class BuildWorkflowImpl implements BuildWorkflow {
 
     @Override
     public Receipt pause(PlainCommand command) {
-        return inbox.apply(command, () -> run.pause(command.actor(), command.reason()));
+        return inbox.apply(command, () -> run.commands().pause(command.actor(), command.reason()));
     }
 
     @Override
@@ -86,7 +86,7 @@ public final class BuildWorkflowImpl implements BuildWorkflow {
 
     @Override
     public Receipt resume(PlainCommand command) {
-        return inbox.apply(command, () -> run.resume(command.actor(), command.reason()));
+        return inbox.apply(command, () -> run.commands().resume(command.actor(), command.reason()));
     }
 
     @Override
@@ -101,7 +101,7 @@ public final class BuildWorkflowImpl implements BuildWorkflow {
 
     @Override
     public Receipt cancel(PlainCommand command) {
-        return inbox.apply(command, () -> run.cancel(command.actor(), command.reason()));
+        return inbox.apply(command, () -> run.commands().cancel(command.actor(), command.reason()));
     }
 
     @Override
@@ -116,7 +116,7 @@ public final class BuildWorkflowImpl implements BuildWorkflow {
 
     @Override
     public Receipt finish(PlainCommand command) {
-        return inbox.apply(command, () -> run.finish());
+        return inbox.apply(command, () -> status.finishing());
     }
 
     @Override
@@ -131,7 +131,7 @@ public final class BuildWorkflowImpl implements BuildWorkflow {
 
     @Override
     public Receipt retryTicket(TicketCommand command) {
-        return inbox.apply(command, () -> run.retry(command.key(), command.actor(), command.guidance()));
+        return inbox.apply(command, () -> run.commands().retry(command.key(), command.actor(), command.guidance()));
     }
 
     @Override
@@ -146,7 +146,7 @@ public final class BuildWorkflowImpl implements BuildWorkflow {
 
     @Override
     public Receipt skipTicket(TicketCommand command) {
-        return inbox.apply(command, () -> run.skip(command.key(), command.actor(), command.guidance()));
+        return inbox.apply(command, () -> run.commands().skip(command.key(), command.actor(), command.guidance()));
     }
 
     @Override
@@ -161,7 +161,7 @@ public final class BuildWorkflowImpl implements BuildWorkflow {
 
     @Override
     public Receipt addTickets(AddTicketsCommand command) {
-        return inbox.apply(command, () -> run.add(command.tickets(), command.actor()));
+        return inbox.apply(command, () -> run.commands().add(command.tickets(), command.actor()));
     }
 
     @Override
@@ -176,7 +176,8 @@ public final class BuildWorkflowImpl implements BuildWorkflow {
 
     @Override
     public Receipt setPriority(SetPriorityCommand command) {
-        return inbox.apply(command, () -> run.setPriority(command.key(), command.actor(), command.priority()));
+        return inbox.apply(
+                command, () -> run.commands().setPriority(command.key(), command.actor(), command.priority()));
     }
 
     @Override
@@ -196,23 +197,22 @@ public final class BuildWorkflowImpl implements BuildWorkflow {
         } else {
             status.queue().leave(request.key());
         }
-        run.changed();
+        status.changed();
     }
 
     @Override
     public void ticketReported(TicketReport report) {
-        run.reported(report);
+        run.outcomes().reported(report);
     }
 
     @Override
     public void projectShare(ProjectShare share) {
         status.share(share.maxParallel());
-        run.changed();
     }
 
     @Override
     public void reconcile(List<String> runningTicketIds) {
-        run.reconcile(runningTicketIds);
+        run.outcomes().reconcile(runningTicketIds);
     }
 
     private void require(String what, BuildState... allowed) {
@@ -233,7 +233,7 @@ public final class BuildWorkflowImpl implements BuildWorkflow {
                         FailureCode.WRONG_STATE,
                         "the build has ended: it is " + status.state().wire());
             }
-            if (run.isCancelled()) {
+            if (status.isCancelling()) {
                 throw Failure.fatal(FailureCode.WRONG_STATE, "the build is being cancelled; its tickets are ending");
             }
             rule.apply();

@@ -24,14 +24,16 @@ import java.util.Map;
 /** Receives people's commands; {@link SessionRun} does the work between them. */
 public final class DesignSessionWorkflowImpl implements DesignSessionWorkflow {
     private final SessionDraft draft;
+    private final SessionStatus status;
     private final SessionRun run;
     private final CommandInbox inbox;
 
     @WorkflowInit
     public DesignSessionWorkflowImpl(SessionInput input) {
         this.draft = new SessionDraft(input.sessionId());
-        this.run = new SessionRun(input, draft);
-        this.inbox = new CommandInbox(run.timeline(), () -> draft.state().wire(), new LinkedHashSet<>());
+        this.status = new SessionStatus(input, draft);
+        this.run = new SessionRun(input, draft, status);
+        this.inbox = new CommandInbox(status.timeline(), () -> draft.state().wire(), new LinkedHashSet<>());
     }
 
     @Override
@@ -50,7 +52,7 @@ public final class DesignSessionWorkflowImpl implements DesignSessionWorkflow {
     public Receipt answer(AnswerCommand command) {
         return accept(command, () -> {
             Map<String, String> taken = draft.answered(command.answers());
-            run.record(command.actor(), new DomainEvent.QuestionsAnswered(taken));
+            status.record(command.actor(), new DomainEvent.QuestionsAnswered(taken));
             run.next(new SessionWork.Clarify(null));
         });
     }
@@ -69,7 +71,7 @@ public final class DesignSessionWorkflowImpl implements DesignSessionWorkflow {
     public Receipt edit(EditCommand command) {
         return accept(command, () -> {
             SpecRef spec = draft.written(command.artifactId(), command.actor());
-            run.record(command.actor(), new DomainEvent.SpecChanged(spec, "edited"));
+            status.record(command.actor(), new DomainEvent.SpecChanged(spec, "edited"));
         });
     }
 
@@ -105,7 +107,7 @@ public final class DesignSessionWorkflowImpl implements DesignSessionWorkflow {
     public Receipt backToChat(BackToChatCommand command) {
         return accept(command, () -> {
             draft.backToChat();
-            run.record(command.actor(), new DomainEvent.WentBackToChat(command.message()));
+            status.record(command.actor(), new DomainEvent.WentBackToChat(command.message()));
             run.next(new SessionWork.Clarify(command.message() == null ? "" : command.message()));
         });
     }
@@ -124,7 +126,7 @@ public final class DesignSessionWorkflowImpl implements DesignSessionWorkflow {
     public Receipt approve(ApproveCommand command) {
         return accept(command, () -> {
             draft.approved(command.version());
-            run.record(command.actor(), new DomainEvent.SpecApproved(command.version()));
+            status.record(command.actor(), new DomainEvent.SpecApproved(command.version()));
             run.next(new SessionWork.MakePlan());
         });
     }

@@ -29,7 +29,8 @@ class BuildEndsTest extends BuildFixture {
     @Test
     void aCancelledBuildTerminatesItsTickets() {
         start(Inputs.node("a"), Inputs.node("b"), Inputs.node("c", "a"));
-        awaitTicket("b", TicketState.ASSIGNED);
+        awaitRunning("a");
+        awaitRunning("b");
 
         build.cancel(Inputs.plain("c1"));
 
@@ -43,7 +44,7 @@ class BuildEndsTest extends BuildFixture {
     @Test
     void aPausedBuildCanBeCancelled() {
         start(Inputs.node("a"));
-        awaitTicket("a", TicketState.ASSIGNED);
+        awaitRunning("a");
         build.pause(Inputs.plain("c1"));
 
         build.cancelSignal(Inputs.plain(null));
@@ -97,7 +98,7 @@ class BuildEndsTest extends BuildFixture {
     @Test
     void aCancellationByTemporalTerminatesTheTicketsToo() {
         start(Inputs.node("a"));
-        awaitTicket("a", TicketState.ASSIGNED);
+        awaitRunning("a");
 
         WorkflowStub.fromTyped(build).cancel();
 
@@ -111,7 +112,7 @@ class BuildEndsTest extends BuildFixture {
     @Test
     void aCancelledBuildLeavesTheProjectToTheOthers() {
         start(Inputs.node("a"));
-        awaitTicket("a", TicketState.ASSIGNED);
+        awaitRunning("a");
         startBuild(Inputs.build("b2", 4, 10, Inputs.node("z")));
         ProjectWorkflow project = platform.running(ProjectWorkflow.class, WorkflowIds.project("p"));
         Await.until("both builds share", () -> project.state().builds().size() == 2);

@@ -6,7 +6,6 @@ import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.model.ClarifyRequest;
 import dev.swarm.contracts.model.WriteSpecRequest;
-import dev.swarm.contracts.model.WrittenSpec;
 import dev.swarm.contracts.plan.Plan;
 import dev.swarm.contracts.record.DomainEvent;
 import dev.swarm.contracts.session.SessionState;
@@ -148,20 +147,33 @@ class SessionWorkflowTest extends SessionFixture {
     }
 
     @Test
-    void whatTheModelWritesAfterTheEndIsDropped() {
+    void whoCancelsDoesNotWaitForAModelThatDoesNotAnswer() {
         startReviewing();
-        var writing = platform.model.specs.thenHold();
+        platform.model.specs.thenHold();
         session.revise(revise(1, "shorter"));
         Await.until("it is revised", () -> platform.model.specs.count() == 2);
 
         session.cancel(Inputs.plain("c1"));
-        writing.complete(new WrittenSpec("a2", "fake"));
 
         assertThat(result().state()).isEqualTo(SessionState.CANCELLED);
         assertThat(result().spec().version()).isEqualTo(1);
         assertThat(platform.model.specs.calls())
                 .extracting(WriteSpecRequest::feedback)
                 .containsExactly(null, "shorter");
+        assertThat(platform.records.of(DomainEvent.StepFailed.class)).isEmpty();
+        assertThat(platform.records.of(DomainEvent.SessionEnded.class)).hasSize(1);
+    }
+
+    @Test
+    void aSessionCanBeCancelledBeforeItsFirstQuestion() {
+        platform.model.clarifications.thenHold();
+        start();
+        Await.until("the model is asked", () -> platform.model.clarifications.count() == 1);
+
+        session.cancelSignal(Inputs.plain("c1"));
+
+        assertThat(result().state()).isEqualTo(SessionState.CANCELLED);
+        assertThat(result().problem()).isEqualTo("because");
     }
 
     private void assertStepFailed(String step, String message) {

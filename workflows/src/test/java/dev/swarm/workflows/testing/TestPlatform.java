@@ -3,6 +3,7 @@ package dev.swarm.workflows.testing;
 import dev.swarm.contracts.Payloads;
 import dev.swarm.contracts.SwarmSearchAttributes;
 import dev.swarm.contracts.TaskQueues;
+import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowClient;
@@ -104,6 +105,22 @@ public final class TestPlatform implements AutoCloseable {
     /** The events of a workflow's newest run. */
     public List<HistoryEvent> history(String workflowId) {
         return client().fetchHistory(workflowId).getEvents();
+    }
+
+    /**
+     * Waits until a workflow has seen all its events. The in-memory server does not keep the order of an update and an event
+     * that come together, so that such a workflow may not replay; the real one does.
+     */
+    public void awaitIdle(String workflowId) {
+        Await.until(workflowId + " has seen all", () -> {
+            EventType last = EventType.EVENT_TYPE_UNSPECIFIED;
+            for (HistoryEvent event : history(workflowId)) {
+                if (event.getEventType().name().contains("WORKFLOW_TASK")) {
+                    last = event.getEventType();
+                }
+            }
+            return last == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED;
+        });
     }
 
     /**

@@ -1,0 +1,122 @@
+package dev.swarm.workflows.session;
+
+import dev.swarm.contracts.TaskQueues;
+import dev.swarm.contracts.model.Clarification;
+import dev.swarm.contracts.model.ClarifyRequest;
+import dev.swarm.contracts.model.ModelActivities;
+import dev.swarm.contracts.model.PlanRequest;
+import dev.swarm.contracts.model.PlannedWork;
+import dev.swarm.contracts.model.WriteSpecRequest;
+import dev.swarm.contracts.model.WrittenSpec;
+import dev.swarm.contracts.plan.Estimate;
+import dev.swarm.contracts.plan.Estimator;
+import dev.swarm.contracts.plan.PlanGraph;
+import dev.swarm.contracts.plan.PlanProblem;
+import dev.swarm.contracts.plan.TicketNode;
+import dev.swarm.contracts.project.ProjectRef;
+import dev.swarm.contracts.record.DomainEvent;
+import dev.swarm.contracts.session.SessionInput;
+import dev.swarm.contracts.session.SessionState;
+import dev.swarm.contracts.session.SpecRef;
+import dev.swarm.workflows.ActivityProfiles;
+import io.temporal.workflow.Workflow;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a session has the model do: ask, write and plan. A result that comes after the session has moved on is dropped. */
+final class SessionAuthor {
+    private final SessionInput input;
+    private final SessionDraft draft;
+    private final SessionStatus status;
+    private List<TicketNode> tickets = List.of();
+    private ProjectRef project;
+    private int round;
+
+    SessionAuthor(SessionInput input, SessionDraft draft, SessionStatus status) {
+        this.input = input;
+        this.draft = draft;
+        this.status = status;
+        this.project = input.project();
+    }
+
+    /** The tickets of the newest plan. */
+    List<TicketNode> tickets() {
+        return tickets;
+    }
+
+    /** The project, with the newest plan's verify command where it has none of its own. */
+    ProjectRef project() {
+        return project;
+    }
+
+    void clarify(@Nullable String message) {
+        round++;
+        Clarification clarification = model("Ask what changes the result")
+                .clarify(new ClarifyRequest(input.sessionId(), round, input.idea(), draft.answers(), message));
+        if (draft.state() != SessionState.CLARIFYING) {
+            return;
+        }
+        if (clarification.done()) {
+            writeSpec(null, clarification.author());
+        } else {
+            draft.asked(clarification.questions());
+            status.record(null, new DomainEvent.QuestionsAsked(clarification.questions(), clarification.author()));
+        }
+    }
+
+    void writeSpec(@Nullable String feedback, String by) {
+        SpecRef current = draft.spec();
+        String currentId = current == null ? null : current.artifactId();
+        String reason = feedback == null && current != null ? "the answers have changed" : feedback;
+        WrittenSpec written = model(feedback == null ? "Write the spec" : "Revise the spec")
+                .writeSpec(new WriteSpecRequest(input.sessionId(), input.idea(), draft.answers(), currentId, reason));
+        if (draft.state().isFinal()) {
+            return;
+        }
+        SpecRef spec = draft.written(written.artifactId(), written.author());
+        status.record(
+                feedback == null ? null : by,
+                new DomainEvent.SpecChanged(spec, current == null ? "written" : "revised"));
+    }
+
+    void makePlan() {
+        SpecRef spec = draft.spec();
+        if (spec == null || draft.state() != SessionState.APPROVED) {
+            return;
+        }
+        PlannedWork planned = model("Plan the tickets")
+                .plan(new PlanRequest(input.sessionId(), input.idea(), draft.answers(), spec.artifactId()));
+        if (draft.state() != SessionState.APPROVED) {
+            return;
+        }
+        List<PlanProblem> problems = PlanGraph.validate(planned.plan().tickets());
+        if (!problems.isEmpty()) {
+            draft.failedWork("the plan is not valid: " + describe(problems));
+            status.record(null, new DomainEvent.PlanRejected(problems));
+            return;
+        }
+        tickets = planned.plan().tickets();
+        if (input.project().verifyCommand() == null) {
+            project = input.project().withVerifyCommand(planned.verifyCommand());
+        }
+        int parallel = input.policy().build().maxParallelTickets();
+        Estimate estimate = Estimator.estimate(tickets, input.policy().rates(), parallel);
+        draft.estimated(estimate);
+        status.record(
+                null,
+                new DomainEvent.PlanEstimated(estimate, tickets, planned.plan().source(), project.verifyCommand()));
+    }
+
+    private static String describe(List<PlanProblem> problems) {
+        List<String> lines = new ArrayList<>();
+        for (PlanProblem problem : problems) {
+            lines.add(problem.ticket().isEmpty() ? problem.message() : problem.ticket() + " " + problem.message());
+        }
+        return String.join("; ", lines);
+    }
+
+    private static ModelActivities model(String summary) {
+        return Workflow.newActivityStub(ModelActivities.class, ActivityProfiles.external(TaskQueues.CONTROL, summary));
+    }
+}
