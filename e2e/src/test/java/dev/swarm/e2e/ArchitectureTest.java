@@ -38,7 +38,14 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @CsvSource({
-        "contracts, 90", "taskfile, 15", "workflows, 25", "activities, 50", "worker, 4", "api, 100", "infra, 40", "cli, 60"
+        "contracts, 90",
+        "taskfile, 15",
+        "workflows, 25",
+        "activities, 50",
+        "worker, 4",
+        "api, 100",
+        "infra, 40",
+        "cli, 60"
     })
     void seesEachModule(String module, int atLeast) {
         assertThat(of(module)).hasSizeGreaterThanOrEqualTo(atLeast);
@@ -135,7 +142,8 @@ class ArchitectureTest {
                 .check(CLASSES);
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.swarm.activities..", "dev.swarm.worker..", "dev.swarm.workflows..", "dev.swarm.cli..")
+                .resideInAnyPackage(
+                        "dev.swarm.activities..", "dev.swarm.worker..", "dev.swarm.workflows..", "dev.swarm.cli..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..")

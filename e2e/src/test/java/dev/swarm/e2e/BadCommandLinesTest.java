@@ -88,9 +88,8 @@ class BadCommandLinesTest {
     void aDryRunStartsNothing() throws Exception {
         String plan = SwarmCli.ROOT.resolve("examples/tasks/release-notes.yaml").toString();
 
-        String shown = platform.cli()
-                .run("run", plan, "--project", "dry", "--dry-run")
-                .ok();
+        String shown =
+                platform.cli().run("run", plan, "--project", "dry", "--dry-run").ok();
 
         assertThat(shown).contains("round 1: set-up", "round 2: collect-changes", "estimate e");
         assertThat(platform.api().all("/api/builds?project=dry")).isEmpty();
@@ -111,8 +110,7 @@ class BadCommandLinesTest {
         assertRefused(nowhere.runAsIs(stranger), 3, "http://127.0.0.1:9");
         Path foreign = Files.createDirectory(folder.resolve("foreign"));
         Files.writeString(foreign.resolve("thesis.txt"), "all my work");
-        assertThat(new SwarmCli(foreign).run("up").err())
-                .contains("is neither empty nor a Swarm data folder");
+        assertThat(new SwarmCli(foreign).run("up").err()).contains("is neither empty nor a Swarm data folder");
         assertThat(foreign).isDirectoryContaining("glob:**/thesis.txt");
     }
 }

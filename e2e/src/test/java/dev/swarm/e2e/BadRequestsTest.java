@@ -126,7 +126,8 @@ class BadRequestsTest {
         assertThat(api.all("/api/hitl?project=orderly"))
                 .filteredOn(session -> session.path("idea").asText().contains("idea."))
                 .hasSize(1);
-        api.post("/api/hitl/" + first.path("sessionId").asText() + "/cancel", "{}").ok();
+        api.post("/api/hitl/" + first.path("sessionId").asText() + "/cancel", "{}")
+                .ok();
     }
 
     @Test

@@ -63,8 +63,7 @@ class ConflictTest {
 
     /** Appends its name to the line that is there: right on any base, and in conflict with everybody who does the same. */
     private static ObjectNode appending(String key) {
-        return TestBuild.ticket(
-                key, "sleep 2; sed -i 's/$/ " + key + "/' line.txt; cat line.txt", "base");
+        return TestBuild.ticket(key, "sleep 2; sed -i 's/$/ " + key + "/' line.txt; cat line.txt", "base");
     }
 
     /** Stops a ticket while its agent works, so that it stands on the base of this moment. */
@@ -93,8 +92,9 @@ class ConflictTest {
     }
 
     private String line() throws Exception {
-        try (InputStream content =
-                platform.repository("conflicts").getFileContent("line.txt", "main").read()) {
+        try (InputStream content = platform.repository("conflicts")
+                .getFileContent("line.txt", "main")
+                .read()) {
             return new String(content.readAllBytes(), StandardCharsets.UTF_8).strip();
         }
     }

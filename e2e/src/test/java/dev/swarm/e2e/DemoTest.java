@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The demo on real parts: Temporal, PostgreSQL, git, sandboxes and the local forge. */
+@Order(70)
 class DemoTest {
     @TempDir
     Path folder;

@@ -74,8 +74,9 @@ class FailingTicketsTest {
         JsonNode bad = build.ticket("bad");
         assertThat(bad.path("attempts").asInt()).isEqualTo(2);
         assertThat(bad.at("/failure/code").asText()).isEqualTo("AGENT_FAILED");
-        assertThat(build.ticket("child").path("blockedBy")).singleElement().satisfies(by -> assertThat(by.asText())
-                .isEqualTo("bad"));
+        assertThat(build.ticket("child").path("blockedBy"))
+                .singleElement()
+                .satisfies(by -> assertThat(by.asText()).isEqualTo("bad"));
 
         cli.run("ticket", build.ticketId("bad"), "retry", "--reason", "try harder")
                 .ok();

@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Kill anything, lose nothing: each server process is killed in turn while a build runs. */
+@Order(80)
 class KillTest {
     private static final List<String> PROCESSES = List.of("worker", "api", "temporal", "postgres");
 

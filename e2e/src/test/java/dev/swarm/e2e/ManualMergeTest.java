@@ -74,9 +74,10 @@ class ManualMergeTest {
             TestBuild.start(platform, "hooked", 1, TestBuild.failing("t")).await("needs_attention", Map.of());
         }
 
-        assertThat(platform.repository("hooked").getHooks()).singleElement().satisfies(hook -> assertThat(
-                        hook.getConfig().get("url"))
-                .isEqualTo(platform.endpoint("apiUrl") + "/api/webhooks/forge"));
+        assertThat(platform.repository("hooked").getHooks())
+                .singleElement()
+                .satisfies(hook -> assertThat(hook.getConfig().get("url"))
+                        .isEqualTo(platform.endpoint("apiUrl") + "/api/webhooks/forge"));
         for (JsonNode build : platform.api().all("/api/builds?project=hooked")) {
             platform.api()
                     .post("/api/builds/" + build.path("buildId").asText() + "/finish", "{}")

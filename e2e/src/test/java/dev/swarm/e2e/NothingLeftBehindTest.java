@@ -124,10 +124,8 @@ class NothingLeftBehindTest {
 
     /** What marks the machines of this data folder. */
     private String house() {
-        return UUID.nameUUIDFromBytes(platform.data()
-                        .resolve("host/machines")
-                        .toString()
-                        .getBytes(StandardCharsets.UTF_8))
+        return UUID.nameUUIDFromBytes(
+                        platform.data().resolve("host/machines").toString().getBytes(StandardCharsets.UTF_8))
                 .toString();
     }
 

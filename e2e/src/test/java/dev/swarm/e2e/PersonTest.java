@@ -71,7 +71,8 @@ class PersonTest {
                 .problem(409, "CONSENT_REQUIRED");
         String estimateId = session.estimateId();
         assertThat(refused.path("detail").asText()).contains(estimateId);
-        session.command("start-build", "{\"estimateId\":\"" + estimateId + "\"}").problem(409, "CONSENT_REQUIRED");
+        session.command("start-build", "{\"estimateId\":\"" + estimateId + "\"}")
+                .problem(409, "CONSENT_REQUIRED");
         assertThat(session.view().path("state").asText()).isEqualTo("approved");
         session.command("start-build", "{\"estimateId\":\"" + estimateId + "\",\"understood\":true}")
                 .ok();
@@ -79,16 +80,17 @@ class PersonTest {
         session.command("cancel", "{\"reason\":\"enough\"}").ok();
         session.awaitState("cancelled");
         TestBuild build = new TestBuild(session.api(), building.path("buildId").asText());
-        Eventually.get("the build has ended", build::build, now -> now.path("state")
-                .asText()
-                .equals("cancelled"));
+        Eventually.get(
+                "the build has ended",
+                build::build,
+                now -> now.path("state").asText().equals("cancelled"));
     }
 
     @Test
     void throughTheCommandLine() throws Exception {
         SwarmCli cli = platform.cli();
-        String asked =
-                cli.run("new", "Keep a list of my plants.", "--project", "people").ok();
+        String asked = cli.run("new", "Keep a list of my plants.", "--project", "people")
+                .ok();
         assertThat(asked).contains("questions (by clarifier (offline stand-in))");
         String id = asked.replaceFirst("(?s).*session (\\S+) of project people.*", "$1");
         TestSession session = new TestSession(platform.api(), id);

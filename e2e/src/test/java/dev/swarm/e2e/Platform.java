@@ -49,7 +49,8 @@ final class Platform implements AutoCloseable {
                                 .isTrue();
                         return endpoints(cli.data());
                     },
-                    found -> found.path("ready").asBoolean() && found.path("pid").asLong() == pid);
+                    found ->
+                            found.path("ready").asBoolean() && found.path("pid").asLong() == pid);
             ready = true;
             return new Platform(cli, up, endpoints);
         } finally {

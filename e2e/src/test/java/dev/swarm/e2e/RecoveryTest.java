@@ -65,9 +65,10 @@ class RecoveryTest {
                     .state(GHIssueState.ALL)
                     .list()
                     .toList();
-            assertThat(pulls).hasSize(4).allSatisfy(pull -> assertThat(pull.isMerged())
-                    .as(pull.getTitle())
-                    .isTrue());
+            assertThat(pulls)
+                    .hasSize(4)
+                    .allSatisfy(pull ->
+                            assertThat(pull.isMerged()).as(pull.getTitle()).isTrue());
             theOtherIsUntouched();
         }
         assertThat(CHILDREN.stream().map(child -> folder.resolve("data/run/" + child + ".pid")))
@@ -102,7 +103,10 @@ class RecoveryTest {
         assertThat(shared.process().isAlive()).isTrue();
         assertThat(shared.api().get("/api/projects/survivor").status()).isEqualTo(404);
         for (String child : CHILDREN) {
-            assertThat(ProcessHandle.of(shared.cli().pidOf(child))).as(child).get().matches(ProcessHandle::isAlive);
+            assertThat(ProcessHandle.of(shared.cli().pidOf(child)))
+                    .as(child)
+                    .get()
+                    .matches(ProcessHandle::isAlive);
         }
     }
 }

@@ -60,8 +60,8 @@ final class SharedPlatform implements ParameterResolver, TestExecutionExceptionH
     public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
         Shared shared = context.getRoot().getStore(NAMESPACE).get("platform", Shared.class);
         if (shared != null) {
-            failure.addSuppressed(
-                    new AssertionError("the platform's logs:\n" + shared.platform().logTail()));
+            failure.addSuppressed(new AssertionError(
+                    "the platform's logs:\n" + shared.platform().logTail()));
         }
         throw failure;
     }

@@ -77,8 +77,7 @@ final class SwarmCli {
     Run start(Path output, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--data", data.toString()));
-        ProcessBuilder builder =
-                builder(all).redirectErrorStream(true).redirectOutput(output.toFile());
+        ProcessBuilder builder = builder(all).redirectErrorStream(true).redirectOutput(output.toFile());
         return new Run(builder.start(), output);
     }
 

@@ -48,15 +48,22 @@ class TemporalCliTest {
     void readThePage() throws Exception {
         temporal = TemporalBinary.locate(null, SwarmCli.ROOT.resolve("infra/temporal"), line -> {})
                 .path();
-        String page = Files.readString(SwarmCli.ROOT.resolve("docs/temporal-cli.md"))
-                .replaceAll("\\\\\n\\s+", "");
-        page.lines().map(String::strip).filter(line -> line.startsWith("temporal ")).forEach(line -> {
-            Matcher kind = KIND.matcher(line);
-            String name = kind.find()
-                    ? kind.group(1) + "/" + kind.group(2)
-                    : "list/" + line.replaceFirst(".*--query '([^']*)'", "$1").replaceAll("\"[^\"]*\"", "");
-            assertThat(documented.put(name, line)).as("one command of a kind").isNull();
-        });
+        String page =
+                Files.readString(SwarmCli.ROOT.resolve("docs/temporal-cli.md")).replaceAll("\\\\\n\\s+", "");
+        page.lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith("temporal "))
+                .forEach(line -> {
+                    Matcher kind = KIND.matcher(line);
+                    String name = kind.find()
+                            ? kind.group(1) + "/" + kind.group(2)
+                            : "list/"
+                                    + line.replaceFirst(".*--query '([^']*)'", "$1")
+                                            .replaceAll("\"[^\"]*\"", "");
+                    assertThat(documented.put(name, line))
+                            .as("one command of a kind")
+                            .isNull();
+                });
         platform.project("tryout", "auto");
     }
 
@@ -99,7 +106,8 @@ class TemporalCliTest {
         listed("list/SwarmSession=", Map.of("ID", read.id()), "session/" + read.id());
         listed("list/SwarmProject=", Map.of(), "session/" + read.id());
         temporal("session/approve", Map.of("ID", read.id()));
-        JsonNode planned = read.await("has an estimate", now -> now.path("estimate").isObject());
+        JsonNode planned =
+                read.await("has an estimate", now -> now.path("estimate").isObject());
         assertThat(planned.path("approvedBy").asText()).isEqualTo("alice");
         temporal("session/startBuild", Map.of("ID", read.id(), "ESTIMATE", read.estimateId()));
         read.awaitState("building");
@@ -145,9 +153,11 @@ class TemporalCliTest {
         Map<String, String> ids = Map.of("BUILD", failing.id());
         failing.await("needs_attention", Map.of("storage", "failed", "after", "blocked"));
         temporal("build/retryTicket", ids);
-        Eventually.get("it has failed again", () -> failing.ticket("storage"), ticket -> ticket.path("attempts").asInt()
-                        == 2
-                && ticket.path("state").asText().equals("failed"));
+        Eventually.get(
+                "it has failed again",
+                () -> failing.ticket("storage"),
+                ticket -> ticket.path("attempts").asInt() == 2
+                        && ticket.path("state").asText().equals("failed"));
         failing.await("needs_attention", Map.of());
         temporal("build/skipTicket", ids);
         failing.await("completed", Map.of("storage", "skipped", "after", "merged"));
@@ -162,9 +172,10 @@ class TemporalCliTest {
         ids = Map.of("BUILD", running.id());
         running.await("first", "in_progress");
         temporal("build/setPriority", ids);
-        Eventually.get("its priority is high", () -> running.ticket("storage"), ticket -> ticket.path("priority")
-                .asText()
-                .equals("high"));
+        Eventually.get(
+                "its priority is high",
+                () -> running.ticket("storage"),
+                ticket -> ticket.path("priority").asText().equals("high"));
         temporal("build/pause", ids);
         running.await("paused", Map.of("first", "in_progress"));
         assertThat(query("build/state", ids).path("state").asText()).isEqualTo("paused");
@@ -186,7 +197,9 @@ class TemporalCliTest {
     private String temporal(String name, Map<String, String> ids) throws IOException, InterruptedException {
         tried.add(name);
         String line = documented.get(name);
-        assertThat(line).as("the page has a command %s; it has %s", name, documented.keySet()).isNotNull();
+        assertThat(line)
+                .as("the page has a command %s; it has %s", name, documented.keySet())
+                .isNotNull();
         String command = line;
         for (String placeholder : List.of("BUILD-KEY", "BUILD", "ID", "QUESTION", "ESTIMATE")) {
             String id = ids.get(placeholder);

@@ -52,7 +52,9 @@ record TestBuild(Api api, String id) {
         request.withArray("tickets").addAll(List.of(tickets));
         TestBuild build = new TestBuild(
                 platform.api(),
-                consenting(platform.api(), "/api/builds", request).path("buildId").asText());
+                consenting(platform.api(), "/api/builds", request)
+                        .path("buildId")
+                        .asText());
         build.awaitTickets(tickets);
         return build;
     }
@@ -105,10 +107,7 @@ record TestBuild(Api api, String id) {
 
     /** Answers the ticket as soon as it is in this state. */
     JsonNode await(String key, String state) throws Exception {
-        Eventually.get(
-                key + " is " + state,
-                this::states,
-                states -> state.equals(states.get(key)));
+        Eventually.get(key + " is " + state, this::states, states -> state.equals(states.get(key)));
         return ticket(key);
     }
 
