@@ -115,9 +115,9 @@ class BuildOrderTest extends BuildFixture {
 
         build.skipTicket(about("a", "not needed"));
 
+        assertThat(ticket("a").skippedBy()).isEqualTo("eva");
         end("b", TicketState.MERGED);
         assertThat(report()).isEqualTo(new BuildReport("b", BuildState.COMPLETED, 2, 1, 0, 1));
-        assertThat(ticket("a").skippedBy()).isEqualTo("eva");
         assertThat(platform.records.of(DomainEvent.TicketSkipped.class))
                 .containsExactly(new DomainEvent.TicketSkipped("not needed"));
     }

@@ -109,7 +109,8 @@ public final class TestPlatform implements AutoCloseable {
 
     /**
      * Waits until a workflow has seen all its events. The in-memory server does not keep the order of an update and an event
-     * that come together, so that such a workflow may not replay; the real one does.
+     * that come together, so that such a workflow may not replay; the real one does. A query after a workflow's end replays
+     * it, so a test that sends updates looks at the result and at the records instead.
      */
     public void awaitIdle(String workflowId) {
         Await.until(workflowId + " has seen all", () -> {
