@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.kohsuke.github.GHCreateRepositoryBuilder;
 import org.kohsuke.github.GHEvent;
@@ -48,6 +50,8 @@ public final class GitHubForge implements Forge {
     private final ForgeAccess access;
     private final ForgeConnector connector;
     private final @Nullable ForgeWebhook webhook;
+    /** By repository. */
+    private final Map<String, ReentrantLock> merging = new ConcurrentHashMap<>();
 
     /** A forge that sends us no messages. */
     public GitHubForge(ForgeAccess access) {
@@ -97,6 +101,17 @@ public final class GitHubForge implements Forge {
 
     @Override
     public MergeResult merge(MergeRequest request) {
+        // The forge merges onto whatever base there is, so nobody may merge between our look at it and our merge.
+        ReentrantLock lock = merging.computeIfAbsent(request.repository(), repository -> new ReentrantLock());
+        lock.lock();
+        try {
+            return mergeOntoBase(request);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private MergeResult mergeOntoBase(MergeRequest request) {
         return call("Merging pull request " + request.number() + " of " + request.repository(), github -> {
             GHRepository repo = github.getRepository(request.repository());
             GHPullRequest pull = repo.getPullRequest(request.number());

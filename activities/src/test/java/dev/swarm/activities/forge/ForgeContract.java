@@ -20,6 +20,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -172,6 +176,29 @@ public abstract class ForgeContract {
 
         assertThat(onForge("main")).isEqualTo(moved);
         assertThat(pull(number).getState()).isEqualTo(GHIssueState.OPEN);
+    }
+
+    @Test
+    void ofThoseVerifiedOnTheSameBaseOneMerges() throws Exception {
+        String base = onForge("main");
+        List<Callable<MergeOutcome>> merges = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            String branch = "swarm/t" + i;
+            String head = push(branch, i + ".txt", "1\n");
+            int number = open(branch);
+            merges.add(() -> merge(number, branch, head, base).outcome());
+        }
+
+        List<MergeOutcome> outcomes = new ArrayList<>();
+        try (ExecutorService atOnce = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<MergeOutcome> merge : atOnce.invokeAll(merges)) {
+                outcomes.add(merge.get());
+            }
+        }
+
+        assertThat(outcomes)
+                .containsExactlyInAnyOrder(
+                        MergeOutcome.MERGED, MergeOutcome.BASE_MOVED, MergeOutcome.BASE_MOVED, MergeOutcome.BASE_MOVED);
     }
 
     @Test

@@ -6,17 +6,17 @@ import dev.swarm.contracts.forge.MergeOutcome;
 import dev.swarm.contracts.forge.MergeResult;
 import dev.swarm.contracts.forge.PullRequestRef;
 import dev.swarm.contracts.ticket.TicketInput;
-import dev.swarm.contracts.workspace.Integrated;
 import dev.swarm.contracts.workspace.Published;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import org.jspecify.annotations.Nullable;
 
-/** How an attempt's pull request is merged: by the platform when it is the ticket's turn, or by a person on the forge. */
+/** How an attempt's pull request is merged: by the platform, or by a person on the forge. */
 final class Merging {
     private final TicketStatus status;
     private final TicketSteps steps;
+    private final TicketGate gate;
     private final MergeTurn turn;
     private @Nullable String mergeSha;
     private boolean underWay;
@@ -26,33 +26,34 @@ final class Merging {
     Merging(TicketInput input, TicketStatus status, TicketSteps steps, TicketGate gate) {
         this.status = status;
         this.steps = steps;
+        this.gate = gate;
         this.turn = new MergeTurn(input, gate);
     }
 
-    /** Merges when it is this ticket's turn; each time the base has moved, rebases and verifies again first. */
-    void inTurn(AttemptStages stages, PullRequestRef pullRequest, Published published, String baseSha) {
-        String head = published.headSha();
+    /**
+     * Merges at once while the base is the one that was verified. Once it has moved, waits for this ticket's turn, so that
+     * tickets do not overtake each other for ever, then rebases, verifies again and merges.
+     */
+    void byPlatform(AttemptStages stages, PullRequestRef pullRequest, Published published, String baseSha) {
+        gate.pass();
         String base = baseSha;
+        MergeResult result = mergeUninterrupted(pullRequest.number(), published.headSha(), base);
         while (!merged) {
-            turn.await();
-            status.step("merging");
-            MergeResult result = mergeUninterrupted(pullRequest.number(), head, base);
-            switch (result.outcome()) {
-                case MERGED -> {}
-                case CLOSED -> throw closed(pullRequest);
-                case BASE_MOVED, CONFLICT -> {
-                    turn.await();
-                    Integrated integrated = stages.rebase(base);
-                    base = integrated.baseSha();
-                    stages.verify();
-                    head = stages.publish(base).headSha();
-                }
+            if (result.outcome() == MergeOutcome.CLOSED) {
+                throw closed(pullRequest);
             }
+            turn.await();
+            base = stages.rebase(base).baseSha();
+            stages.verify();
+            String head = stages.publish(base).headSha();
+            turn.await();
+            result = mergeUninterrupted(pullRequest.number(), head, base);
         }
     }
 
     /** A merge that has begun is seen to its end: otherwise nobody would know whether it happened. */
     private MergeResult mergeUninterrupted(int number, String head, String base) {
+        status.step("merging");
         MergeResult[] result = new MergeResult[1];
         underWay = true;
         try {

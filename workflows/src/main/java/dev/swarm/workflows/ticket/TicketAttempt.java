@@ -79,7 +79,7 @@ final class TicketAttempt {
             machine.release();
             merging.byPerson(pullRequest);
         } else {
-            merging.inTurn(stages, pullRequest, published, prepared.baseSha());
+            merging.byPlatform(stages, pullRequest, published, prepared.baseSha());
         }
     }
 

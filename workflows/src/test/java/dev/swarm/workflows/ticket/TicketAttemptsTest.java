@@ -46,7 +46,7 @@ class TicketAttemptsTest extends TicketFixture {
                         "TicketMerged");
         assertThat(platform.records.of(DomainEvent.TicketMerged.class))
                 .containsExactly(new DomainEvent.TicketMerged("merge1", 1));
-        assertThat(build.heard()).containsExactly("ask a", "merged a");
+        assertThat(build.heard()).containsExactly("merged a");
         assertThat(platform.forge.merges.calls())
                 .containsExactly(new MergeRequest("o/r", 7, "swarm/b-a", "main", "head1", "base1"));
         assertThat(platform.forge.opened.calls())

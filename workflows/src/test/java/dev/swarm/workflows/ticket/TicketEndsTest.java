@@ -9,6 +9,7 @@ import dev.swarm.contracts.record.DomainEvent;
 import dev.swarm.contracts.ticket.TicketInput;
 import dev.swarm.contracts.ticket.TicketState;
 import dev.swarm.workflows.testing.Await;
+import dev.swarm.workflows.testing.FakeForge;
 import dev.swarm.workflows.testing.FakeHost;
 import dev.swarm.workflows.testing.Inputs;
 import dev.swarm.workflows.testing.Script;
@@ -111,6 +112,9 @@ class TicketEndsTest extends TicketFixture {
         }
         if (stage == Stage.STARTING_THE_MACHINE) {
             platform.host.holds.then(false);
+        }
+        if (stage == Stage.WAITING_FOR_ITS_TURN) {
+            platform.forge.merges.then(FakeForge.BASE_MOVED);
         }
         if (stage == Stage.WAITING_TO_TRY_AGAIN) {
             platform.host.agents.then(FakeHost.agent(AgentOutcome.FAILED));

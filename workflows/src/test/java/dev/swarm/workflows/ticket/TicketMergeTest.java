@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** How pull requests are merged: in turn by the platform, or by a person on the forge. */
+/** How pull requests are merged: by the platform, or by a person on the forge. */
 class TicketMergeTest extends TicketFixture {
     private static final TicketInput AUTO = Inputs.ticket(MergeMode.AUTO, Inputs.node("a"));
     private static final TicketInput MANUAL = Inputs.ticket(MergeMode.MANUAL, Inputs.node("a"));
@@ -105,15 +105,24 @@ class TicketMergeTest extends TicketFixture {
 
         assertThat(report().state()).isEqualTo(TicketState.FAILED);
         assertThat(report().failure().code()).isEqualTo(FailureCode.PULL_REQUEST_CLOSED);
-        assertThat(build.heard()).containsExactly("ask a", "leave a", "failed a");
+        assertThat(build.heard()).containsExactly("failed a");
     }
 
     @Test
-    void nothingMergesBeforeItsTurn() {
+    void whereTheBaseIsAsVerifiedItMergesWithoutAskingForATurn() {
+        start(AUTO, false);
+
+        assertThat(report().state()).isEqualTo(TicketState.MERGED);
+        assertThat(build.heard()).containsExactly("merged a");
+    }
+
+    @Test
+    void nothingIsRebasedBeforeItsTurn() {
+        platform.forge.merges.then(FakeForge.BASE_MOVED);
         start(AUTO, false);
         awaitHeard("ask a");
         assertThat(ticket.state().state()).isEqualTo(TicketState.IN_REVIEW);
-        assertThat(platform.forge.merges.count()).isZero();
+        assertThat(platform.host.integrated.count()).isZero();
 
         build.grant("b-a");
 
@@ -122,6 +131,7 @@ class TicketMergeTest extends TicketFixture {
 
     @Test
     void aPausedTicketGivesItsTurnBackAndAsksAgain() {
+        platform.forge.merges.then(FakeForge.BASE_MOVED);
         start(AUTO, false);
         awaitHeard("ask a");
         ticket.pause(Inputs.plain("c1"));
@@ -130,7 +140,7 @@ class TicketMergeTest extends TicketFixture {
         // The build had granted the turn before it heard of the pause.
         build.grant("b-a");
         Await.until("it is given back", () -> build.heard().equals(List.of("ask a", "leave a", "leave a")));
-        assertThat(platform.forge.merges.count()).isZero();
+        assertThat(platform.host.integrated.count()).isZero();
 
         platform.awaitEnded("ticket/b-a", "pause");
         ticket.resume(Inputs.plain("c2"));
@@ -176,7 +186,8 @@ class TicketMergeTest extends TicketFixture {
     }
 
     @Test
-    void withoutItsBuildATicketEnds() {
+    void withoutItsBuildATicketThatNeedsATurnEnds() {
+        platform.forge.merges.then(FakeForge.BASE_MOVED);
         var agent = platform.host.agents.thenHold();
         start();
         Await.until("the agent works", () -> platform.host.agents.count() == 1);
