@@ -112,6 +112,7 @@ class FailingTicketsTest {
                 .ok();
         build.await("first", "cancelled");
         build.add(TestBuild.quick("extra").put("priority", "high"));
+        build.await("extra", "ready");
         assertThat(build.states())
                 .as("a paused build starts nothing")
                 .containsEntry("low-a", "ready")
