@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What every command is given. The global options are set on it before a command runs. */
 public final class CommandContext {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** While its launcher lives, an api that died comes back; a loaded machine took more than 20 s for it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Terminal terminal;
     private final Map<String, String> environment;
