@@ -7,28 +7,28 @@ import io.temporal.activity.ActivityMethod;
  * The forge, on the control queue. Each looks before it acts, so a retry after a lost answer changes nothing. Failures:
  * FORGE_UNAVAILABLE (retried), FORGE_REJECTED.
  */
-@ActivityInterface(namePrefix = "forge.")
+@ActivityInterface
 public interface ForgeActivities {
     /** Makes sure that the repository and its base branch exist; creates them (with a first commit) where allowed. */
-    @ActivityMethod(name = "ensureRepository")
+    @ActivityMethod(name = "forge.ensureRepository")
     void ensureRepository(RepositoryRequest request);
 
     /** Opens the ticket's pull request, or brings the one that is there up to date (title, body; reopened if closed). */
-    @ActivityMethod(name = "openPullRequest")
+    @ActivityMethod(name = "forge.openPullRequest")
     PullRequestRef openPullRequest(OpenPullRequest request);
 
     /** Merges with a merge commit and deletes the branch. MERGED too where it was merged before. */
-    @ActivityMethod(name = "merge")
+    @ActivityMethod(name = "forge.merge")
     MergeResult merge(MergeRequest request);
 
     /**
      * Answers MERGED or CLOSED once a person has decided. While the pull request is open it fails retryably, so that
      * Temporal's retry is the poll; a merged branch is deleted.
      */
-    @ActivityMethod(name = "awaitDecision")
+    @ActivityMethod(name = "forge.awaitDecision")
     MergeResult awaitDecision(PullRequestQuery query);
 
     /** Closes the pull request, with a comment, and deletes its branch; harmless where that was done. */
-    @ActivityMethod(name = "close")
+    @ActivityMethod(name = "forge.close")
     void close(PullRequestQuery query);
 }

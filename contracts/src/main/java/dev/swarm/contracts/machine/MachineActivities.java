@@ -7,10 +7,10 @@ import io.temporal.activity.ActivityMethod;
  * Machines. {@code place} runs on the shared queue of a machine class, the others on the queue of the host that answered
  * it. Idempotency key of all: the machine id.
  */
-@ActivityInterface(namePrefix = "machines.")
+@ActivityInterface
 public interface MachineActivities {
     /** Reserves a slot on this host, kept on disk; one that nobody holds within two minutes lapses. */
-    @ActivityMethod(name = "place")
+    @ActivityMethod(name = "machines.place")
     Reservation place(PlaceRequest request);
 
     /**
@@ -18,18 +18,18 @@ public interface MachineActivities {
      * machine lives. Ends when the machine is released, dies or the activity is cancelled; destroys the machine in each
      * case. Failures: SANDBOX_UNAVAILABLE, MACHINE_LOST.
      */
-    @ActivityMethod(name = "hold")
+    @ActivityMethod(name = "machines.hold")
     HoldResult hold(HoldRequest request);
 
     /** Destroys the machine and frees its slot; harmless where it is gone. */
-    @ActivityMethod(name = "release")
+    @ActivityMethod(name = "machines.release")
     void release(String machineId);
 
     /** Freezes all processes of the machine. */
-    @ActivityMethod(name = "pause")
+    @ActivityMethod(name = "machines.pause")
     void pause(String machineId);
 
     /** Thaws all processes of the machine. */
-    @ActivityMethod(name = "resume")
+    @ActivityMethod(name = "machines.resume")
     void resume(String machineId);
 }

@@ -4,9 +4,9 @@ import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
 
 /** Maintenance on the control queue. */
-@ActivityInterface(namePrefix = "maintenance.")
+@ActivityInterface
 public interface ControlMaintenanceActivities {
     /** Reads from Temporal's visibility what runs, and tells builds and projects by their {@code reconcile} signals. */
-    @ActivityMethod(name = "reconcile")
+    @ActivityMethod(name = "maintenance.reconcile")
     RunningWork reconcile();
 }

@@ -5,9 +5,9 @@ import io.temporal.activity.ActivityMethod;
 import java.util.List;
 
 /** Maintenance on a host's own queue. */
-@ActivityInterface(namePrefix = "host.")
+@ActivityInterface
 public interface HostMaintenanceActivities {
     /** Removes machines, processes, folders and reservations that no live ticket holds; answers what was removed. */
-    @ActivityMethod(name = "clean")
+    @ActivityMethod(name = "host.clean")
     List<String> clean();
 }

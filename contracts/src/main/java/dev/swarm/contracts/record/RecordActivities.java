@@ -5,13 +5,13 @@ import io.temporal.activity.ActivityMethod;
 import java.util.List;
 
 /** What the api process does for workflows, on queue {@code swarm-records}. */
-@ActivityInterface(namePrefix = "records.")
+@ActivityInterface
 public interface RecordActivities {
     /** Inserts the events, updates the read model and extends the audit chain, in one transaction. Repeats are harmless. */
-    @ActivityMethod(name = "append")
+    @ActivityMethod(name = "records.append")
     void append(AppendRequest request);
 
     /** Ids of hosts that were heard of in the last two minutes. */
-    @ActivityMethod(name = "liveHosts")
+    @ActivityMethod(name = "records.liveHosts")
     List<String> liveHosts();
 }

@@ -74,7 +74,7 @@ class BuildOrderTest extends BuildFixture {
                 .isTrue();
         assertThat(ticket("b").node().priority()).isEqualTo(Priority.HIGH);
         end("c", TicketState.MERGED);
-        awaitTicket("b", TicketState.ASSIGNED);
+        awaitRunning("b");
 
         assertThat(started).extracting(input -> input.node().key()).containsExactly("c", "b");
         assertThat(platform.records.await(DomainEvent.PriorityChanged.class, 1).priority())

@@ -37,9 +37,9 @@ final class TicketScenarios {
         Await.until("the agent works", () -> platform.host.agents.count() == 1);
         ticket.guidance(new GuidanceCommand("c1", "eva", "use tabs"));
         ticket.pause(Inputs.plain("c2"));
-        platform.awaitEnded(WorkflowIds.ticket("b-a"), "pause");
+        platform.awaitEnded(WorkflowIds.ticket("b-a"), "machines.pause");
         ticket.resumeSignal(Inputs.plain("c3"));
-        platform.awaitEnded(WorkflowIds.ticket("b-a"), "resume");
+        platform.awaitEnded(WorkflowIds.ticket("b-a"), "machines.resume");
         agent.complete(FakeHost.agent(AgentOutcome.SUCCEEDED));
         end(ticket);
     }

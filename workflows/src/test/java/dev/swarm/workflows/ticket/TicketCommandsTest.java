@@ -31,10 +31,10 @@ class TicketCommandsTest extends TicketFixture {
         startUntilTheAgentWorks();
 
         assertThat(ticket.pause(Inputs.plain("c1"))).isEqualTo(new Receipt(true, "paused"));
-        platform.awaitEnded("ticket/b-a", "pause");
+        platform.awaitEnded("ticket/b-a", "machines.pause");
         assertThat(platform.host.freezes.calls()).containsExactly("b-a.1");
         agent.complete(FakeHost.agent(AgentOutcome.SUCCEEDED));
-        platform.awaitEnded("ticket/b-a", "run");
+        platform.awaitEnded("ticket/b-a", "agent.run");
         assertThat(ticket.state().state()).isEqualTo(TicketState.PAUSED);
         assertThat(platform.host.verifications.count()).isZero();
 
@@ -89,7 +89,7 @@ class TicketCommandsTest extends TicketFixture {
     void aCommandIsAppliedOnceByItsId() {
         startUntilTheAgentWorks();
         ticket.pause(Inputs.plain("c1"));
-        platform.awaitEnded("ticket/b-a", "pause");
+        platform.awaitEnded("ticket/b-a", "machines.pause");
         ticket.resume(Inputs.plain("c2"));
 
         assertThat(stub().update("pause", Receipt.class, Inputs.plain("c1")))
@@ -102,7 +102,7 @@ class TicketCommandsTest extends TicketFixture {
         startUntilTheAgentWorks();
         ticket.pauseSignal(new PlainCommand(null, null, null));
         awaitState(TicketState.PAUSED);
-        platform.awaitEnded("ticket/b-a", "pause");
+        platform.awaitEnded("ticket/b-a", "machines.pause");
         assertThat(platform.records.await(DomainEvent.TicketPaused.class, 1).reason())
                 .isEqualTo("paused by unnamed (signal)");
 

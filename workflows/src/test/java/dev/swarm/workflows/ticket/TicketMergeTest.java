@@ -142,7 +142,7 @@ class TicketMergeTest extends TicketFixture {
         Await.until("it is given back", () -> build.heard().equals(List.of("ask a", "leave a", "leave a")));
         assertThat(platform.host.integrated.count()).isZero();
 
-        platform.awaitEnded("ticket/b-a", "pause");
+        platform.awaitEnded("ticket/b-a", "machines.pause");
         ticket.resume(Inputs.plain("c2"));
         Await.until("it is asked for again", () -> build.heard().size() == 4);
         assertThat(build.heard()).last().isEqualTo("ask a");
@@ -162,7 +162,7 @@ class TicketMergeTest extends TicketFixture {
 
         ticket.pause(Inputs.plain("c1"));
         awaitHeard("leave a");
-        platform.awaitEnded("ticket/b-a", "pause");
+        platform.awaitEnded("ticket/b-a", "machines.pause");
         again.complete(FakeHost.verification(true));
         ticket.resume(Inputs.plain("c2"));
         Await.until("it is asked for again", () -> build.heard().equals(List.of("ask a", "leave a", "ask a")));
