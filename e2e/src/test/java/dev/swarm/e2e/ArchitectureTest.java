@@ -1,5 +1,6 @@
 package dev.swarm.e2e;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -14,9 +15,18 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
+import java.util.WeakHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
@@ -128,6 +138,34 @@ class ArchitectureTest {
                 .callMethod(System.class, "nanoTime")
                 .orShould()
                 .dependOnClassesThat(resideInAPackage("java.util.concurrent.."))
+                .check(CLASSES);
+    }
+
+    /** What replays differently on another JVM. The SDK's own checker of bytecode is in no registry that we may use. */
+    @Test
+    void workflowsHaveNothingRandomAndNoOrderByChance() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.swarm.workflows..")
+                .should()
+                .dependOnClassesThat(belongToAnyOf(
+                        HashMap.class,
+                        IdentityHashMap.class,
+                        WeakHashMap.class,
+                        HashSet.class,
+                        Random.class,
+                        UUID.class,
+                        Thread.class,
+                        Date.class,
+                        Collectors.class))
+                .orShould()
+                .callMethod(Set.class, "copyOf", Collection.class)
+                .orShould()
+                .callMethod(Map.class, "copyOf", Map.class)
+                .orShould()
+                .callMethod(Set.class, "stream")
+                .orShould()
+                .callMethod(Math.class, "random")
                 .check(CLASSES);
     }
 

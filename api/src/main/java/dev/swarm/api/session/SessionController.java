@@ -175,10 +175,11 @@ class SessionController {
     SessionCommandResult startBuild(
             @PathVariable String sessionId, @Valid @RequestBody Consent request, Origin origin) {
         if (!Boolean.TRUE.equals(request.understood())) {
-            ProblemException refusal = new ProblemException(
-                    FailureCode.CONSENT_REQUIRED, "Say that the estimate was understood: \"understood\": true.");
-            SessionView session = sessions.view(sessionId);
-            throw session.estimate() == null ? refusal : refusal.with("estimate", session.estimate());
+            throw sessions.withEstimate(
+                    new ProblemException(
+                            FailureCode.CONSENT_REQUIRED,
+                            "Say that the estimate was understood: \"understood\": true."),
+                    sessionId);
         }
         return sessions.command(
                 sessionId,

@@ -116,8 +116,18 @@ class Sessions {
         try {
             return workflows.command(workflowId, update, command, () -> ended(sessionId));
         } catch (ProblemException e) {
-            throw e.code() == FailureCode.STALE_VERSION ? withNewest(e, sessionId) : e;
+            throw switch (e.code()) {
+                case STALE_VERSION -> withNewest(e, sessionId);
+                case CONSENT_REQUIRED -> withEstimate(e, sessionId);
+                default -> e;
+            };
         }
+    }
+
+    /** What a person is asked to consent to, where there is something. */
+    ProblemException withEstimate(ProblemException refusal, String sessionId) {
+        SessionView session = view(sessionId);
+        return session.estimate() == null ? refusal : refusal.with("estimate", session.estimate());
     }
 
     void revising(String sessionId, int version) {
