@@ -23,7 +23,7 @@ public interface Forge {
     /** MERGED (the branch is deleted too) or CLOSED; empty while the pull request is open. */
     Optional<MergeResult> decision(PullRequestQuery query);
 
-    /** Closes the pull request with this comment and deletes its branch; a merged one is left as it is. */
+    /** Closes the branch's pull request, if any, with this comment and deletes the branch; a merged one is left as it is. */
     void close(PullRequestQuery query, String comment);
 
     /**

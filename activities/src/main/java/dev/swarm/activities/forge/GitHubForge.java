@@ -147,21 +147,47 @@ public final class GitHubForge implements Forge {
 
     @Override
     public void close(PullRequestQuery query, String comment) {
-        call("Closing pull request " + query.number() + " of " + query.repository(), github -> {
+        call("Closing the pull request of " + query.branch() + " in " + query.repository(), github -> {
             GHRepository repo = github.getRepository(query.repository());
-            GHPullRequest pull = repo.getPullRequest(query.number());
-            if (pull.getState() == GHIssueState.OPEN) {
-                // The comment first: once the request is closed, nobody would know that it is missing.
-                if (pull.listComments().toList().stream()
-                        .map(GHIssueComment::getBody)
-                        .noneMatch(text -> text != null && text.contains(COMMENT_MARK))) {
-                    pull.comment(comment + "\n\n" + COMMENT_MARK);
-                }
-                pull.close();
+            Optional<GHPullRequest> pull = query.number() == 0
+                    ? openPull(repo, query.branch())
+                    : Optional.of(repo.getPullRequest(query.number()));
+            Optional<String> head;
+            if (pull.isPresent()) {
+                close(pull.get(), comment);
+                head = Optional.of(pull.get().getHead().getSha());
+            } else {
+                head = branchSha(repo, query.branch());
             }
-            deleteBranch(repo, query.branch(), pull.getHead().getSha());
-            return pull;
+            if (head.isPresent()) {
+                deleteBranch(repo, query.branch(), head.get());
+            }
+            return head;
         });
+    }
+
+    private static Optional<GHPullRequest> openPull(GHRepository repo, String branch) throws IOException {
+        return repo
+                .queryPullRequests()
+                .state(GHIssueState.OPEN)
+                .head(repo.getOwnerName() + ":" + branch)
+                .list()
+                .toList()
+                .stream()
+                .filter(pull -> pull.getHead().getRef().equals(branch))
+                .findFirst();
+    }
+
+    private static void close(GHPullRequest pull, String comment) throws IOException {
+        if (pull.getState() == GHIssueState.OPEN) {
+            // The comment first: once the request is closed, nobody would know that it is missing.
+            if (pull.listComments().toList().stream()
+                    .map(GHIssueComment::getBody)
+                    .noneMatch(text -> text != null && text.contains(COMMENT_MARK))) {
+                pull.comment(comment + "\n\n" + COMMENT_MARK);
+            }
+            pull.close();
+        }
     }
 
     private static GHRepository findOrCreate(GitHub github, String repository) throws IOException {

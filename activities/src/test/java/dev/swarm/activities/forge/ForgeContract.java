@@ -179,6 +179,21 @@ public abstract class ForgeContract {
     }
 
     @Test
+    void closesABranchOfWhichItIsNotKnownWhetherItHasAPullRequest() throws Exception {
+        push("swarm/t1", "one.txt", "1\n");
+        push("swarm/t2", "two.txt", "2\n");
+        int number = open("swarm/t2");
+
+        for (String branch : List.of("swarm/t1", "swarm/t2", "swarm/t2", "swarm/never")) {
+            forge.close(new PullRequestQuery(repository, 0, branch), "not wanted");
+        }
+
+        assertThat(onGitHub().getBranches().keySet()).containsExactly("main");
+        assertThat(pull(number).getState()).isEqualTo(GHIssueState.CLOSED);
+        assertThat(pull(number).listComments().toList()).hasSize(1);
+    }
+
+    @Test
     void ofThoseVerifiedOnTheSameBaseOneMerges() throws Exception {
         String base = onForge("main");
         List<Callable<MergeOutcome>> merges = new ArrayList<>();

@@ -28,7 +28,7 @@ public interface ForgeActivities {
     @ActivityMethod(name = "forge.awaitDecision")
     MergeResult awaitDecision(PullRequestQuery query);
 
-    /** Closes the pull request, with a comment, and deletes its branch; harmless where that was done. */
+    /** Closes the branch's pull request, if there is one, with a comment, and deletes the branch; harmless where done. */
     @ActivityMethod(name = "forge.close")
     void close(PullRequestQuery query);
 }

@@ -73,9 +73,11 @@ final class BuildRun {
 
     private void begin() {
         String by = input.startedBy();
+        // In one append: whoever can see the build can see its tickets.
         status.record(
-                by, new DomainEvent.BuildStarted(input.title(), input.policy().maxParallelTickets()));
-        status.record(by, new DomainEvent.TicketsAdded(input.tickets()));
+                by,
+                new DomainEvent.BuildStarted(input.title(), input.policy().maxParallelTickets()),
+                new DomainEvent.TicketsAdded(input.tickets()));
         Workflow.newActivityStub(
                         ForgeActivities.class,
                         ActivityProfiles.external(TaskQueues.CONTROL, "Make sure the repository is there"))

@@ -109,9 +109,11 @@ final class BuildStatus {
         return Math.min(input.policy().maxParallelTickets(), projectShare) - graph.active();
     }
 
-    /** Writes an event of the build and sends what was gathered. */
-    void record(@Nullable String actor, DomainEvent event) {
-        timeline.add(actor, state.wire(), event);
+    /** Writes events of the build and sends what was gathered. */
+    void record(@Nullable String actor, DomainEvent... events) {
+        for (DomainEvent event : events) {
+            timeline.add(actor, state.wire(), event);
+        }
         timeline.flush();
     }
 

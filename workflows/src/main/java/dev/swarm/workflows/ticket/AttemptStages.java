@@ -79,6 +79,7 @@ final class AttemptStages {
     Published publish(String baseSha) {
         gate.pass();
         status.step("scanning and pushing");
+        status.pushing();
         Published published = steps.publish(where, baseSha);
         status.record(
                 null,

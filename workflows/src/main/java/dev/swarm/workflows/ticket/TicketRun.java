@@ -163,9 +163,8 @@ final class TicketRun {
 
     private void finish() {
         status.publishState();
-        PullRequestRef pullRequest = status.pullRequest();
-        if (status.state() == TicketState.CANCELLED && pullRequest != null) {
-            closePullRequest(pullRequest);
+        if (status.state() == TicketState.CANCELLED && status.branchMayExist()) {
+            closePullRequest();
         }
         try {
             Workflow.newExternalWorkflowStub(BuildWorkflow.class, WorkflowIds.build(input.buildId()))
@@ -176,11 +175,12 @@ final class TicketRun {
         status.timeline().drain();
     }
 
-    private void closePullRequest(PullRequestRef pullRequest) {
+    private void closePullRequest() {
+        PullRequestRef pullRequest = status.pullRequest();
         try {
-            steps.close(pullRequest.number());
+            steps.close(pullRequest == null ? 0 : pullRequest.number());
         } catch (TemporalFailure notClosed) {
-            Workflow.getLogger(TicketRun.class).warn("{} was not closed", pullRequest.url());
+            Workflow.getLogger(TicketRun.class).warn("The branch of {} was not closed", input.ticketId());
         }
     }
 

@@ -26,12 +26,15 @@ final class TicketStatus {
     private int attempt;
     private @Nullable Reservation reservation;
     private @Nullable PullRequestRef pullRequest;
+    private boolean branchMayExist;
     private @Nullable Failure failure;
 
     TicketStatus(TicketInput input) {
         this.input = input;
         this.attempt = input.firstAttempt() - 1;
         this.guidance = new ArrayList<>(input.guidance());
+        // An earlier run that failed leaves its branch to people.
+        this.branchMayExist = input.run() > 1;
         this.timeline = new Timeline(
                 new EventScope(input.project().projectId(), input.sessionId(), input.buildId(), input.ticketId()));
     }
@@ -86,6 +89,15 @@ final class TicketStatus {
 
     void reserved(@Nullable Reservation where) {
         reservation = where;
+    }
+
+    /** From now on the forge may have the ticket's branch, and a pull request that we have not heard of. */
+    void pushing() {
+        branchMayExist = true;
+    }
+
+    boolean branchMayExist() {
+        return branchMayExist;
     }
 
     void opened(PullRequestRef opened) {

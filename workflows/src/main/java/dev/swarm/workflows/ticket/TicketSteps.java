@@ -200,7 +200,7 @@ final class TicketSteps {
     }
 
     void close(int number) {
-        forge("Close the pull request").close(query(number));
+        forge("Close the pull request and delete its branch").close(query(number));
     }
 
     private Duration agentTimeout() {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** However and whenever a ticket is ended, its machine is released once and its pull request closed. */
+/** However and whenever a ticket is ended, its machine is released once and its branch deleted. */
 class TicketEndsTest extends TicketFixture {
     /** Where a ticket can be when it is ended. */
     enum Stage {
@@ -41,8 +41,11 @@ class TicketEndsTest extends TicketFixture {
             return this != PLACING;
         }
 
-        boolean hasPullRequest() {
-            return this == WAITING_FOR_ITS_TURN || this == WAITING_FOR_A_PERSON;
+        boolean mayHaveBranch() {
+            return this == PUBLISHING
+                    || this == OPENING
+                    || this == WAITING_FOR_ITS_TURN
+                    || this == WAITING_FOR_A_PERSON;
         }
     }
 
@@ -151,6 +154,6 @@ class TicketEndsTest extends TicketFixture {
         } else {
             assertThat(platform.host.releases.count()).isZero();
         }
-        assertThat(platform.forge.closed.count()).isEqualTo(stage.hasPullRequest() ? 1 : 0);
+        assertThat(platform.forge.closed.count()).isEqualTo(stage.mayHaveBranch() ? 1 : 0);
     }
 }
