@@ -273,7 +273,7 @@ final class ProgramPlanner {
                         "CHANGELOG.md",
                         "# Changelog\n\n## 0.1.0\n\n- first version, with the commands "
                                 + String.join(", ", design.commands()) + "\n")
-                .run("sh tests/run.sh");
+                .run("sh tests/run.sh integration");
         return new Draft(
                 "integration",
                 "Integration test and changelog",
