@@ -306,9 +306,10 @@ public abstract class MachineProviderContract {
     @Test
     void destroyLeavesNothing() throws Exception {
         String sleeper = sleeper();
-        start("j", "setsid " + sleeper + " & chmod 000 /workspace; mkdir -p ~/a/b; chmod 000 ~/a; wait");
         Process command = provider.exec(MACHINE, List.of("sh", "-c", "echo up; " + sleeper + ".1; true"));
         assertThat(command.inputReader().readLine()).isEqualTo("up");
+        // Behind the command, which could not start in a workspace that is closed to it.
+        start("j", "setsid " + sleeper + " & chmod 000 /workspace; mkdir -p ~/a/b; chmod 000 ~/a; wait");
         await(() -> isRunning(sleeper));
 
         provider.destroy(MACHINE);

@@ -1,9 +1,10 @@
 #!/bin/sh
-# Runs tests/*_test.sh, or those that are named: sh tests/run.sh add list
+# Runs tests/*_test.sh at once, or those that are named: sh tests/run.sh add list
 set -u
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-passed=0
-failed=0
+results=$(mktemp -d) || exit 1
+trap 'rm -rf "$results"' EXIT
+names=''
 for test in "$here"/*_test.sh; do
   [ -f "$test" ] || continue
   name=${test##*/}
@@ -14,7 +15,15 @@ for test in "$here"/*_test.sh; do
       *) continue ;;
     esac
   fi
-  if sh "$test"; then
+  names="$names $name"
+  { sh "$test" > "$results/$name.output" 2>&1 && : > "$results/$name.passed"; } &
+done
+wait
+passed=0
+failed=0
+for name in $names; do
+  cat "$results/$name.output"
+  if [ -f "$results/$name.passed" ]; then
     printf 'ok      %s\n' "$name"
     passed=$((passed + 1))
   else
