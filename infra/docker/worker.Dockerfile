@@ -17,8 +17,7 @@ COPY --from=build /src/cli/target/lib /opt/swarm/lib
 USER swarm
 WORKDIR /var/lib/swarm
 RUN mkdir -p /var/lib/swarm/data
-ENV SWARM_DATA=/var/lib/swarm/data \
-    SWARM_MACHINES=sandbox
+ENV SWARM_DATA=/var/lib/swarm/data
 # The worker leaves this file once it polls for work.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=6 \
   CMD ["test", "-f", "/var/lib/swarm/data/run/worker.ready"]

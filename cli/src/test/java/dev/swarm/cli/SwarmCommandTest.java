@@ -32,7 +32,6 @@ class SwarmCommandTest {
                     ticket t1 guidance | guidance needs a text
                     ticket t1 retry now | 'now' was not expected here
                     up --api-port nine | 'nine' is not an int
-                    up --machines firecracker | there is no machine provider 'firecracker'
                     up --slots 0 | --slots 0 is not between 1 and 256
                     new | give either an idea or --file FILE
                     new idea --file x | give either an idea or --file FILE

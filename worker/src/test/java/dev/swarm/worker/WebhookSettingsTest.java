@@ -4,14 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.env.YamlPropertySourceLoader;
-import org.springframework.core.env.MapPropertySource;
-import org.springframework.core.env.StandardEnvironment;
-import org.springframework.core.io.ClassPathResource;
 
 class WebhookSettingsTest {
     @Test
@@ -32,15 +26,6 @@ class WebhookSettingsTest {
     }
 
     private static WebhookSettings bind(Map<String, String> variables) throws Exception {
-        StandardEnvironment environment = new StandardEnvironment();
-        environment.getPropertySources().addFirst(new MapPropertySource("variables", new HashMap<>(variables)));
-        environment
-                .getPropertySources()
-                .addLast(new YamlPropertySourceLoader()
-                        .load("swarm-worker", new ClassPathResource("swarm-worker.yaml"))
-                        .getFirst());
-        return Binder.get(environment)
-                .bind("swarm.webhook", WebhookSettings.class)
-                .orElseThrow(() -> new IllegalStateException("nothing to bind"));
+        return BoundSettings.of(WebhookSettings.class, "swarm.webhook", variables);
     }
 }

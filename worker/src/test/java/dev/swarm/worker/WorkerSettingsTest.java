@@ -5,18 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.env.YamlPropertySourceLoader;
-import org.springframework.core.env.MapPropertySource;
-import org.springframework.core.env.StandardEnvironment;
-import org.springframework.core.io.ClassPathResource;
 
 /** Pins the name and the default of every setting. */
 class WorkerSettingsTest {
@@ -83,15 +77,6 @@ class WorkerSettingsTest {
     }
 
     private static WorkerSettings bind(Map<String, String> variables) throws Exception {
-        StandardEnvironment environment = new StandardEnvironment();
-        environment.getPropertySources().addFirst(new MapPropertySource("variables", new HashMap<>(variables)));
-        environment
-                .getPropertySources()
-                .addLast(new YamlPropertySourceLoader()
-                        .load("swarm-worker", new ClassPathResource("swarm-worker.yaml"))
-                        .getFirst());
-        return Binder.get(environment)
-                .bind("swarm", WorkerSettings.class)
-                .orElseThrow(() -> new IllegalStateException("nothing to bind"));
+        return BoundSettings.of(WorkerSettings.class, "swarm", variables);
     }
 }

@@ -43,13 +43,6 @@ public final class LaunchOptions {
     @Nullable
     Integer slots;
 
-    @Option(
-            names = "--machines",
-            paramLabel = "PROVIDER",
-            defaultValue = "sandbox",
-            description = "What machines are made of: ${DEFAULT-VALUE} (bubblewrap).")
-    String machines = "sandbox";
-
     /** The same options as command line arguments, for a launcher in another process. */
     List<String> toArguments() {
         List<String> arguments = new ArrayList<>();
@@ -59,7 +52,6 @@ public final class LaunchOptions {
         add(arguments, "--forge-port", forgePort);
         add(arguments, "--db-port", databasePort);
         add(arguments, "--slots", slots);
-        add(arguments, "--machines", machines);
         return arguments;
     }
 

@@ -113,10 +113,6 @@ public final class Launcher implements AutoCloseable {
     }
 
     private static void check(CommandContext context, LaunchOptions options) {
-        if (!options.machines.equals("sandbox")) {
-            throw CommandFailure.usage(
-                    "there is no machine provider '" + options.machines + "'", "use --machines sandbox");
-        }
         Integer slots = options.slots;
         if (slots != null && (slots < 1 || slots > 256)) {
             throw CommandFailure.usage("--slots " + slots + " is not between 1 and 256", "4 suits most machines");

@@ -74,7 +74,6 @@ final class Roles {
         environment.put("SWARM_WEBHOOK_URL", apiUrl() + "/api/webhooks/forge");
         environment.put("SWARM_HOST_ID", hostId());
         environment.put("SWARM_HOST_SLOTS", String.valueOf(slots == null ? DEFAULT_SLOTS : slots));
-        environment.put("SWARM_MACHINES", options.machines);
         return environment;
     }
 

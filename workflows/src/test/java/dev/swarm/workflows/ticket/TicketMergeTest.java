@@ -7,6 +7,7 @@ import dev.swarm.contracts.agent.AgentOutcome;
 import dev.swarm.contracts.build.TicketReport;
 import dev.swarm.contracts.forge.MergeRequest;
 import dev.swarm.contracts.forge.MergeResult;
+import dev.swarm.contracts.forge.PullRequestRef;
 import dev.swarm.contracts.project.MergeMode;
 import dev.swarm.contracts.record.DomainEvent;
 import dev.swarm.contracts.ticket.PullRequestChanged;
@@ -169,6 +170,22 @@ class TicketMergeTest extends TicketFixture {
         build.grant("b-a");
 
         assertThat(report().attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void aTicketThatIsPausedBeforeItsMergeAndThenEndedDoesNotMerge() {
+        CompletableFuture<PullRequestRef> opening = platform.forge.opened.thenHold();
+        start();
+        Await.until("the pull request is being opened", () -> platform.forge.opened.count() == 1);
+        ticket.pause(Inputs.plain("c1"));
+        opening.complete(new PullRequestRef(7, "http://forge/7"));
+        platform.records.await(DomainEvent.PullRequestOpened.class, 1);
+
+        ticket.terminate(Inputs.plain("c2"));
+
+        assertThat(report().state()).isEqualTo(TicketState.CANCELLED);
+        assertThat(platform.forge.merges.count()).isZero();
+        assertThat(platform.forge.closed.count()).isEqualTo(1);
     }
 
     @Test
