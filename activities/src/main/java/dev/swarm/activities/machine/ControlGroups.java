@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The control groups of machines, where this process may make some: version 1 as root, below each controller's mount
@@ -191,6 +193,14 @@ final class ControlGroups {
             writeIfThere(group("", machineId).resolve("cgroup.freeze"), frozen ? "1" : "0");
         } else if (folders.containsKey("freezer")) {
             writeIfThere(group("freezer", machineId).resolve("freezer.state"), frozen ? "FROZEN" : "THAWED");
+        }
+    }
+
+    /** Waits until all stand still, or for as long as this: a process that waits for a disk cannot be frozen. */
+    void awaitFrozen(String machineId, Duration patience) throws IOException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (canFreeze() && !processes(machineId).isEmpty() && !isFrozen(machineId) && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(1_000_000);
         }
     }
 

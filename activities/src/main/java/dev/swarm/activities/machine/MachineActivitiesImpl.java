@@ -9,6 +9,7 @@ import dev.swarm.contracts.machine.HoldResult;
 import dev.swarm.contracts.machine.MachineActivities;
 import dev.swarm.contracts.machine.MachineLimits;
 import dev.swarm.contracts.machine.MachineReady;
+import dev.swarm.contracts.machine.MachineSpec;
 import dev.swarm.contracts.machine.PlaceRequest;
 import dev.swarm.contracts.machine.Reservation;
 import io.temporal.activity.Activity;
@@ -113,7 +114,7 @@ public final class MachineActivitiesImpl implements MachineActivities {
                         FailureCode.NO_CAPACITY, "The reservation lapsed, and host " + registry.hostId() + " is full.");
             case HELD -> log.debug("Holding machine {}", machineId);
         }
-        boolean adopted = create(machineId, request.limits());
+        boolean adopted = create(machineId, request.spec());
         notifier.machineReady(request.workflowId(), new MachineReady(machineId, adopted));
         try {
             return watch(request, mine, context);
@@ -155,7 +156,7 @@ public final class MachineActivitiesImpl implements MachineActivities {
                 release(machineId);
                 throw Failure.retryable(FailureCode.MACHINE_LOST, "Machine " + machineId + " disappeared.");
             }
-            MachineHealth now = look(machineId, request.limits(), alive);
+            MachineHealth now = look(machineId, request.spec().limits(), alive);
             health.put(machineId, now);
             registry.touch(machineId);
             context.heartbeat(now);
@@ -249,9 +250,9 @@ public final class MachineActivitiesImpl implements MachineActivities {
         return new HostStatus(provider.name(), machineClasses, registry.slots(), registry.used(), machines);
     }
 
-    private boolean create(String machineId, MachineLimits limits) {
+    private boolean create(String machineId, MachineSpec spec) {
         try {
-            return provider.create(machineId, limits);
+            return provider.create(machineId, spec);
         } catch (IOException e) {
             Optional<Failure> reason = provider.unavailable();
             log.warn("Machine {} cannot be made", machineId, e);

@@ -1,7 +1,7 @@
 package dev.swarm.activities.machine;
 
 import dev.swarm.contracts.Failure;
-import dev.swarm.contracts.machine.MachineLimits;
+import dev.swarm.contracts.machine.MachineSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +23,7 @@ public interface MachineProvider {
     Optional<Failure> unavailable();
 
     /** Brings the machine up, or adopts it where it is up; answers whether it was adopted. */
-    boolean create(String machineId, MachineLimits limits) throws IOException;
+    boolean create(String machineId, MachineSpec spec) throws IOException;
 
     /** Whether the machine is up. */
     boolean isAlive(String machineId);

@@ -5,6 +5,7 @@ import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.Payloads;
 import dev.swarm.contracts.machine.MachineLimits;
+import dev.swarm.contracts.machine.MachineSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -64,6 +65,7 @@ public final class SandboxProvider implements MachineProvider {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration STARTING = Duration.ofSeconds(10);
+    private static final Duration FREEZING = Duration.ofMillis(100);
     private static final long LOOK_EVERY_MILLIS = 5;
     private static final int FIRST_UID = 1_900_000_000;
     private static final int UIDS = 4096;
@@ -148,7 +150,7 @@ public final class SandboxProvider implements MachineProvider {
         }
         String trial = "trial-" + ProcessHandle.current().pid();
         try {
-            create(trial, new MachineLimits(256, 64, 16));
+            create(trial, MachineSpec.of(new MachineLimits(256, 64, 16)));
             try {
                 Process process = exec(trial, List.of("true"));
                 String output = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8).strip();
@@ -175,7 +177,8 @@ public final class SandboxProvider implements MachineProvider {
     }
 
     @Override
-    public synchronized boolean create(String machineId, MachineLimits limits) throws IOException {
+    public synchronized boolean create(String machineId, MachineSpec spec) throws IOException {
+        MachineLimits limits = spec.limits();
         Path folder = folder(machineId);
         boolean adopted = Files.isDirectory(folder);
         OptionalInt uid = adopted ? uid(folder) : freeUid();
@@ -281,6 +284,10 @@ public final class SandboxProvider implements MachineProvider {
 
     private void killProcesses(String machineId, BooleanSupplier gone) throws IOException {
         if (groups.isPresent()) {
+            // Killed while it stands still, none sees another's end and none fails to start one before its own.
+            groups.get().freeze(machineId, true);
+            groups.get().awaitFrozen(machineId, FREEZING);
+            groups.get().kill(machineId);
             groups.get().forbidProcesses(machineId);
             groups.get().freeze(machineId, false);
         }

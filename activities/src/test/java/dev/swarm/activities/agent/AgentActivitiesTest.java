@@ -14,6 +14,7 @@ import dev.swarm.contracts.agent.AgentOutcome;
 import dev.swarm.contracts.agent.AgentRequest;
 import dev.swarm.contracts.agent.AgentResult;
 import dev.swarm.contracts.machine.MachineLimits;
+import dev.swarm.contracts.machine.MachineSpec;
 import dev.swarm.contracts.plan.AgentKind;
 import dev.swarm.contracts.plan.TicketBody;
 import io.temporal.activity.ActivityOptions;
@@ -108,7 +109,7 @@ class AgentActivitiesTest {
         provider.unavailable()
                 .ifPresent(reason -> Assumptions.abort("no machine can run on this host: " + reason.message()));
         registry = new HostRegistry(dir.resolve("registry"), "h1", 1);
-        provider.create(MACHINE, new MachineLimits(256, 64, 32));
+        provider.create(MACHINE, MachineSpec.of(new MachineLimits(256, 64, 32)));
         inside("git init --quiet -b main . && git -c user.name=a -c user.email=a@b.invalid"
                 + " commit --quiet --allow-empty -m base");
         implementation = new AgentActivitiesImpl(

@@ -9,6 +9,7 @@ import dev.swarm.contracts.machine.HoldResult;
 import dev.swarm.contracts.machine.MachineActivities;
 import dev.swarm.contracts.machine.MachineLimits;
 import dev.swarm.contracts.machine.MachineReady;
+import dev.swarm.contracts.machine.MachineSpec;
 import dev.swarm.contracts.machine.PlaceRequest;
 import dev.swarm.contracts.machine.Reservation;
 import io.temporal.activity.ActivityOptions;
@@ -72,7 +73,8 @@ class MachineActivitiesTest {
                         .setRetryOptions(
                                 RetryOptions.newBuilder().setMaximumAttempts(1).build())
                         .build());
-        return stub.hold(new HoldRequest(MACHINE, "b1-t", "ticket/b1-t", new MachineLimits(256, 64, diskMiB)));
+        return stub.hold(
+                new HoldRequest(MACHINE, "b1-t", "ticket/b1-t", MachineSpec.of(new MachineLimits(256, 64, diskMiB))));
     }
 
     /** Each in a thread of its own: the common pool has one on two cores. */
@@ -199,7 +201,7 @@ class MachineActivitiesTest {
     void cleaningReapsWhatNobodyHolds() throws Exception {
         HostMaintenanceActivitiesImpl maintenance = new HostMaintenanceActivitiesImpl(registry, provider);
         CompletableFuture<HoldResult> hold = holding(32);
-        provider.create("b1-left-1", new MachineLimits(64, 16, 8));
+        provider.create("b1-left-1", MachineSpec.of(new MachineLimits(64, 16, 8)));
         assertThat(maintenance.clean()).isEmpty();
         clock.advance(Duration.ofMinutes(3));
 

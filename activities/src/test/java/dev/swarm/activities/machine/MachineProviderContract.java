@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.swarm.activities.machine.MachineProvider.JobStatus;
 import dev.swarm.contracts.machine.MachineLimits;
+import dev.swarm.contracts.machine.MachineSpec;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +45,7 @@ public abstract class MachineProviderContract {
         provider = open(root);
         provider.unavailable()
                 .ifPresent(reason -> Assumptions.abort("no machine can run on this host: " + reason.message()));
-        assertThat(provider.create(MACHINE, LIMITS)).isFalse();
+        assertThat(provider.create(MACHINE, MachineSpec.of(LIMITS))).isFalse();
     }
 
     @AfterEach
@@ -216,7 +217,7 @@ public abstract class MachineProviderContract {
 
         MachineProvider later = open(root);
         assertThat(later.machines()).containsExactly(MACHINE);
-        assertThat(later.create(MACHINE, LIMITS)).isTrue();
+        assertThat(later.create(MACHINE, MachineSpec.of(LIMITS))).isTrue();
         assertThat(later.job(MACHINE, "j").orElseThrow().exitCode()).isEmpty();
 
         run("touch /workspace/go");
@@ -370,7 +371,7 @@ public abstract class MachineProviderContract {
 
     @Test
     void machinesAreApart() throws Exception {
-        provider.create("b1-other-1", LIMITS);
+        provider.create("b1-other-1", MachineSpec.of(LIMITS));
         run("echo secret > /workspace/secret; echo secret > /tmp/secret");
 
         Process process = provider.exec("b1-other-1", List.of("sh", "-c", "cat /workspace/secret /tmp/secret"));

@@ -3,6 +3,7 @@ package dev.swarm.activities.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.swarm.contracts.machine.MachineSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,7 +143,8 @@ class SandboxProviderTest extends MachineProviderContract {
 
     @Test
     void badNamesAreRefused() {
-        assertThatThrownBy(() -> provider.create("../x", LIMITS)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> provider.create("../x", MachineSpec.of(LIMITS)))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> provider.startJob(MACHINE, "a/b", List.of("true"), Map.of()))
                 .isInstanceOf(IllegalArgumentException.class);
     }

@@ -2,7 +2,7 @@ package dev.swarm.activities.workspace;
 
 import dev.swarm.activities.machine.MachineProvider;
 import dev.swarm.contracts.Failure;
-import dev.swarm.contracts.machine.MachineLimits;
+import dev.swarm.contracts.machine.MachineSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +44,7 @@ final class PlainFolderMachines implements MachineProvider {
     }
 
     @Override
-    public boolean create(String machineId, MachineLimits limits) throws IOException {
+    public boolean create(String machineId, MachineSpec spec) throws IOException {
         boolean adopted = isAlive(machineId);
         Files.createDirectories(root.resolve(machineId).resolve("home"));
         Files.createDirectories(workspace(machineId));

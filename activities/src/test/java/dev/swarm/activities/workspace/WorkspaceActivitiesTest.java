@@ -10,6 +10,7 @@ import dev.swarm.activities.scan.SecretScanner;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.Payloads;
 import dev.swarm.contracts.machine.MachineLimits;
+import dev.swarm.contracts.machine.MachineSpec;
 import dev.swarm.contracts.plan.TicketBody;
 import dev.swarm.contracts.workspace.Finding;
 import dev.swarm.contracts.workspace.IntegrateRequest;
@@ -89,7 +90,7 @@ class WorkspaceActivitiesTest {
     @Test
     void preparesTheNewestBase() throws Exception {
         String newest = commitOnMain("src/a.txt", "a\n");
-        machines.create("m1", MACHINE);
+        machines.create("m1", MachineSpec.of(MACHINE));
 
         assertThat(workspace.prepare(prepare("m1")).baseSha()).isEqualTo(newest);
 
@@ -103,7 +104,7 @@ class WorkspaceActivitiesTest {
 
     @Test
     void preparesOnlyOnce() throws Exception {
-        machines.create("m1", MACHINE);
+        machines.create("m1", MachineSpec.of(MACHINE));
         String base = workspace.prepare(prepare("m1")).baseSha();
         String work = commit(machines.workspace("m1"), "work.txt", "work\n");
         commitOnMain("other.txt", "other\n");
@@ -115,7 +116,7 @@ class WorkspaceActivitiesTest {
 
     @Test
     void keepsCommitsOfTheAgentEvenWhenTheHostHasForgotten() throws Exception {
-        machines.create("m1", MACHINE);
+        machines.create("m1", MachineSpec.of(MACHINE));
         String base = workspace.prepare(prepare("m1")).baseSha();
         String work = commit(machines.workspace("m1"), "work.txt", "work\n");
         commitOnMain("other.txt", "other\n");
@@ -128,11 +129,11 @@ class WorkspaceActivitiesTest {
 
     @Test
     void finishesWhatAKilledWorkerBegan() throws Exception {
-        machines.create("m0", MACHINE);
+        machines.create("m0", MachineSpec.of(MACHINE));
         workspace.prepare(prepare("m0"));
         Files.createFile(mirror().resolve("refs/heads/main.lock"));
         Files.createFile(mirror().resolve("packed-refs.lock"));
-        machines.create("m1", MACHINE);
+        machines.create("m1", MachineSpec.of(MACHINE));
         git(
                 folder,
                 "init",
@@ -269,9 +270,9 @@ class WorkspaceActivitiesTest {
         WorkspaceLimits limits =
                 new WorkspaceLimits(64 << 10, 32 << 10, 3, 1 << 20, Duration.ofSeconds(30), Duration.ofSeconds(30));
         WorkspaceActivities strict = stub(limits);
-        machines.create("m1", MACHINE);
-        machines.create("m2", MACHINE);
-        machines.create("m3", MACHINE);
+        machines.create("m1", MachineSpec.of(MACHINE));
+        machines.create("m2", MachineSpec.of(MACHINE));
+        machines.create("m3", MachineSpec.of(MACHINE));
         String base = strict.prepare(prepare("m1")).baseSha();
         strict.prepare(prepare("m2"));
         strict.prepare(prepare("m3"));
@@ -461,7 +462,7 @@ class WorkspaceActivitiesTest {
     }
 
     private Published ticket(String machine) throws IOException, InterruptedException {
-        machines.create(machine, MACHINE);
+        machines.create(machine, MachineSpec.of(MACHINE));
         WorkspaceActivities own = workspace;
         String base = own.prepare(prepare(machine)).baseSha();
         commit(machines.workspace(machine), machine + ".txt", "x\n");
@@ -512,7 +513,7 @@ class WorkspaceActivitiesTest {
 
     @Test
     void tellsThatTheTokenIsWrongWithoutRepeatingIt() throws Exception {
-        machines.create("m1", MACHINE);
+        machines.create("m1", MachineSpec.of(MACHINE));
         Files.writeString(forge.tokenFile(), "wrong-token");
 
         assertThatThrownBy(() -> workspace.prepare(prepare("m1")))
@@ -526,7 +527,7 @@ class WorkspaceActivitiesTest {
 
     @Test
     void tellsThatTheForgeIsDown() throws Exception {
-        machines.create("m1", MACHINE);
+        machines.create("m1", MachineSpec.of(MACHINE));
         server.close();
 
         assertFails(() -> workspace.prepare(prepare("m1")), FailureCode.FORGE_UNAVAILABLE, false);
@@ -534,7 +535,7 @@ class WorkspaceActivitiesTest {
 
     @Test
     void tellsThatTheBaseBranchIsMissing() throws Exception {
-        machines.create("m1", MACHINE);
+        machines.create("m1", MachineSpec.of(MACHINE));
 
         assertFails(
                 () -> workspace.prepare(new PrepareRequest("m1", "m1", REPOSITORY, "release", "swarm/m1")),
@@ -545,7 +546,7 @@ class WorkspaceActivitiesTest {
     @ParameterizedTest
     @CsvSource({"../x/y", "a/../b", "/etc/passwd", "owner", "-c/x", "a/b/c"})
     void refusesNamesThatAreNoRepository(String repository) throws Exception {
-        machines.create("m1", MACHINE);
+        machines.create("m1", MachineSpec.of(MACHINE));
 
         assertFails(
                 () -> workspace.prepare(new PrepareRequest("m1", "m1", repository, "main", "swarm/m1")),
@@ -576,7 +577,7 @@ class WorkspaceActivitiesTest {
     }
 
     private String prepared(String machine) throws IOException {
-        machines.create(machine, MACHINE);
+        machines.create(machine, MachineSpec.of(MACHINE));
         return workspace.prepare(prepare(machine)).baseSha();
     }
 

@@ -9,6 +9,7 @@ import dev.swarm.activities.platform.MemoryArtifacts;
 import dev.swarm.activities.scan.SecretScanner;
 import dev.swarm.contracts.Payloads;
 import dev.swarm.contracts.machine.MachineLimits;
+import dev.swarm.contracts.machine.MachineSpec;
 import dev.swarm.contracts.plan.TicketBody;
 import dev.swarm.contracts.workspace.IntegrateRequest;
 import dev.swarm.contracts.workspace.Integrated;
@@ -58,7 +59,7 @@ class WorkspaceInSandboxTest {
                         .build())
                 .build();
         TestActivityEnvironment environment = TestActivityEnvironment.newInstance(options);
-        machines.create(MACHINE, new MachineLimits(512, 128, 256));
+        machines.create(MACHINE, MachineSpec.of(new MachineLimits(512, 128, 256)));
         try (GitHttpServer server = new GitHttpServer(folder.resolve("forge"), "t")) {
             environment.registerActivitiesImplementations(new WorkspaceActivitiesImpl(
                     machines,

@@ -5,4 +5,4 @@ package dev.swarm.contracts.machine;
  *
  * @param workflowId the ticket workflow to tell when it is ready
  */
-public record HoldRequest(String machineId, String ticketId, String workflowId, MachineLimits limits) {}
+public record HoldRequest(String machineId, String ticketId, String workflowId, MachineSpec spec) {}

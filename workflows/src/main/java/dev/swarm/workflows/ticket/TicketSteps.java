@@ -16,6 +16,7 @@ import dev.swarm.contracts.forge.PullRequestRef;
 import dev.swarm.contracts.machine.HoldRequest;
 import dev.swarm.contracts.machine.HoldResult;
 import dev.swarm.contracts.machine.MachineActivities;
+import dev.swarm.contracts.machine.MachineSpec;
 import dev.swarm.contracts.machine.PlaceRequest;
 import dev.swarm.contracts.machine.Reservation;
 import dev.swarm.contracts.plan.TicketNode;
@@ -73,7 +74,7 @@ final class TicketSteps {
                         where.machineId(),
                         input.ticketId(),
                         Workflow.getInfo().getWorkflowId(),
-                        input.policy().machineLimits()));
+                        MachineSpec.of(input.policy().machineLimits())));
     }
 
     void release(Reservation where) {
