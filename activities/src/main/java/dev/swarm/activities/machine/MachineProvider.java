@@ -1,6 +1,7 @@
 package dev.swarm.activities.machine;
 
 import dev.swarm.contracts.Failure;
+import dev.swarm.contracts.machine.EgressMode;
 import dev.swarm.contracts.machine.MachineSpec;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A kind of machine. All providers pass one contract suite. A machine survives its host worker: everything about it is on
@@ -15,18 +17,28 @@ import java.util.Optional;
  * {@code /home/agent}, and there is no network unless an egress policy says so. A machine may be assumed hostile: nothing
  * of it is executed or trusted on the host.
  */
-public interface MachineProvider {
+public interface MachineProvider extends AutoCloseable {
     /** Such as {@code sandbox}. */
     String name();
 
     /** Why no machine can run on this host, with what to install; empty where one can. */
     Optional<Failure> unavailable();
 
+    /** What machines of this kind can be kept to; a host takes no ticket whose policy is not among them. */
+    default Set<EgressMode> egressModes() {
+        return Set.of(EgressMode.NONE);
+    }
+
     /** Brings the machine up, or adopts it where it is up; answers whether it was adopted. */
     boolean create(String machineId, MachineSpec spec) throws IOException;
 
     /** Whether the machine is up. */
     boolean isAlive(String machineId);
+
+    /** Whether the machine answers within a few seconds; true for one that is frozen and could not. */
+    default boolean responds(String machineId) {
+        return isAlive(machineId);
+    }
 
     /** Ids of all machines of this provider on this host, whether alive or left over. */
     List<String> machines() throws IOException;
@@ -73,6 +85,10 @@ public interface MachineProvider {
 
     /** What the machine uses now. */
     MachineUsage usage(String machineId) throws IOException;
+
+    /** Lets go of what this process holds, such as connections; machines stay as they are, for the next worker. */
+    @Override
+    default void close() {}
 
     /**
      * A job's state.
