@@ -45,6 +45,7 @@ public final class Launcher implements AutoCloseable {
     private final DataFolder data;
     private final StartupCache cache;
     private @Nullable Supervisor supervisor;
+    private List<ManagedProcess> roles = List.of();
     private @Nullable LocalForge forge;
     private @Nullable Endpoints endpoints;
     private @Nullable Thread hook;
@@ -218,6 +219,7 @@ public final class Launcher implements AutoCloseable {
         try (Progress progress = Progress.start(terminal, "api and worker")) {
             ManagedProcess apiProcess = children.start(api);
             ManagedProcess workerProcess = children.start(worker);
+            this.roles = List.of(workerProcess, apiProcess);
             apiProcess.awaitReady(
                     ReadinessCheck.http(URI.create(roles.apiUrl() + "/healthz")), CHILD_READY_WITHIN, progress::detail);
             workerProcess.awaitReady(() -> Files.exists(workerReady), CHILD_READY_WITHIN, progress::detail);
@@ -306,7 +308,9 @@ public final class Launcher implements AutoCloseable {
         }
         closing = true;
         closed = true;
-        IOException failure = closeQuietly(supervisor, null);
+        Supervisor children = supervisor;
+        // Both take a second, and either can do without the other.
+        IOException failure = closeQuietly(children == null ? null : () -> children.close(roles), null);
         failure = closeQuietly(forge, failure);
         try {
             Endpoints.delete(data.path());
