@@ -91,15 +91,17 @@ source_key() {
 
 # Runs a tool of the build with the libraries it came with.
 tool() {
-  local path
-  for path in "$tools"/usr/bin/"$1" "$tools"/usr/sbin/"$1"; do
+  local name=$1 path
+  shift
+  for path in "$tools/usr/bin/$name" "$tools/usr/sbin/$name"; do
+    # A link such as depmod's to /bin/kmod means the tools' own /bin.
+    if [ -L "$path" ]; then path=$tools/usr/bin/$(basename "$(readlink "$path")"); fi
     if [ -x "$path" ]; then
-      shift
-      "$tools"/lib64/ld-linux-x86-64.so.2 --library-path "$tools/usr/lib/x86_64-linux-gnu" "$path" "$@"
+      "$tools"/lib64/ld-linux-x86-64.so.2 --argv0 "$name" --library-path "$tools/usr/lib/x86_64-linux-gnu" "$path" "$@"
       return
     fi
   done
-  fail "the build's tool $1 is missing"
+  fail "the build's tool $name is missing"
 }
 
 find_programs() {

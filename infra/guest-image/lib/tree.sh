@@ -87,6 +87,6 @@ tree_finish() {
   tool ldconfig -r "$root" >&2
   rm -rf "$root/var/cache" "$root/var/log"
   mkdir -p "$root/var/cache" "$root/var/log"
-  find "$root" -xdev -type f -perm /6000 -exec chmod ug-s {} +
-  find "$root" -xdev -type d ! -perm -0555 -exec chmod u+rwx,go+rx {} +
+  find "$root" -xdev ! -type l -perm /6000 -exec chmod ug-s {} +
+  find "$root" -xdev -type d -exec chmod u+rwx,go+rx {} +
 }
