@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# shellcheck source-path=SCRIPTDIR
 # Builds the guest image of micro-VMs out of Debian packages, without root, and prints the folder it is in.
 #   build.sh [--variant default|java] [--project DIR_OR_FILE] [--refresh] [--check] [CACHE]
 # CACHE is $SWARM_CACHE, else ~/.cache/swarm. An image that was built from the same files is found at once, without the
