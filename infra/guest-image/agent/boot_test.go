@@ -86,7 +86,9 @@ func boot(t *testing.T, memoryMiB, diskMiB int) *machine {
 		_, err := m.try("ping", map[string]any{}, 5*time.Second)
 		return err == nil
 	})
-	t.Logf("boot to first ping: %d ms", time.Since(started).Milliseconds())
+	took := time.Since(started)
+	t.Logf("boot to first ping: %d ms, %d ms of them by the guest's clock", took.Milliseconds(),
+		call[pong](m, "ping", map[string]any{}).UptimeMillis)
 	return m
 }
 
@@ -443,6 +445,11 @@ func (m *machine) letsTheHostIn(t *testing.T) {
 	}
 	if limit, err := m.ssh("agent", key, "ulimit -f; cat /proc/self/cgroup"); err != nil || !strings.HasPrefix(limit, "8192\n0::/swarm/ssh/") {
 		t.Errorf("limits of ssh: %v %q", err, limit)
+	}
+	for _, address := range []string{"127.0.0.1", "10.0.2.15"} {
+		if inside := m.sh("echo | timeout 20 nc " + address + " 22"); len(inside.Stdout) != 0 {
+			t.Errorf("sshd spoke to the VM's own user: %q", inside.Stdout)
+		}
 	}
 	if out, err := m.ssh("root", key, "id"); err == nil {
 		t.Errorf("root got in: %s", out)

@@ -38,8 +38,17 @@ func (s *sshd) listen(address string) error {
 	return nil
 }
 
+// A connection from the VM itself: its user could take all sessions and so lock the host out.
+func fromInside(accepted *net.TCPConn) bool {
+	remote, local := accepted.RemoteAddr().(*net.TCPAddr), accepted.LocalAddr().(*net.TCPAddr)
+	return remote.IP.IsLoopback() || remote.IP.Equal(local.IP)
+}
+
 func (s *sshd) session(accepted *net.TCPConn) {
 	defer accepted.Close()
+	if fromInside(accepted) {
+		return
+	}
 	key := s.hostKey.Load()
 	if key == nil || s.count.Add(1) > maxSessions {
 		if key != nil {
