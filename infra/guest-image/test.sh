@@ -8,4 +8,4 @@ export SWARM_GUEST_IMAGE
 if ! command -v go >/dev/null; then PATH=$PATH:/usr/local/go/bin; fi
 cd "$here/agent"
 go vet ./...
-exec go test -count=1 -timeout 10m -v -run 'Booted|Hostile|Panic' .
+exec go test -count=1 -timeout 10m -v -run 'Booted|Hostile|Panic|Java' .

@@ -588,3 +588,27 @@ func TestPanicEndsTheVM(t *testing.T) {
 		t.Errorf("console: %s", console)
 	}
 }
+
+func TestJavaVariantCompilesRunsAndTrustsCertificates(t *testing.T) {
+	if manifest, _ := os.ReadFile(os.Getenv("SWARM_GUEST_IMAGE") + "/manifest.json"); !bytes.Contains(manifest, []byte(`"variant": "java"`)) {
+		t.Skip("not the image with a JDK")
+	}
+	m := boot(t, 768, 256)
+	m.identify(nil)
+	program := `import java.security.KeyStore;
+		public class Trust {
+			public static void main(String[] a) throws Exception {
+				var factory = javax.net.ssl.TrustManagerFactory.getInstance("PKIX");
+				factory.init((KeyStore) null);
+				var manager = (javax.net.ssl.X509TrustManager) factory.getTrustManagers()[0];
+				System.out.println(manager.getAcceptedIssuers().length + " " + System.getProperty("user.home"));
+			}
+		}`
+	call[struct{}](m, "write", map[string]any{"path": "/workspace/Trust.java", "data": []byte(program)})
+	out := m.sh("javac Trust.java && java -Xshare:auto -cp . Trust")
+	var count int
+	var home string
+	if _, err := fmt.Sscan(string(out.Stdout), &count, &home); err != nil || count < 100 || home != "/home/agent" {
+		t.Errorf("%s%s", out.Stdout, out.Stderr)
+	}
+}
