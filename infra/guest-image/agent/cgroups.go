@@ -35,10 +35,12 @@ func newCgroups(mounted string) (*cgroups, error) {
 			return nil, err
 		}
 	}
-	for directory, controllers := range map[string]string{mounted: "+cpu +memory +pids", c.root: "+pids"} {
-		if err := write(directory, "cgroup.subtree_control", controllers); err != nil {
-			return nil, err
-		}
+	// From above to below: a group can only hand on what it was given.
+	if err := write(mounted, "cgroup.subtree_control", "+cpu +memory +pids"); err != nil {
+		return nil, err
+	}
+	if err := write(c.root, "cgroup.subtree_control", "+pids"); err != nil {
+		return nil, err
 	}
 	memory, err := memoryInfo()
 	if err != nil {
