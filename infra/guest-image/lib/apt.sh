@@ -119,7 +119,8 @@ apt_unpack() {
   while read -r _ _ _ hash; do
     printf '%s  %s\n' "$hash" "$(deb_file "$hash")" | sha256sum --check --quiet >&2 \
       || { rm -f "$(deb_file "$hash")"; fail 'a cached package was damaged; it is removed' 'run it again'; }
+    # Modes as packed, whoever builds and whatever the umask.
     dpkg-deb --fsys-tarfile "$(deb_file "$hash")" \
-      | tar -x --keep-directory-symlink --no-same-owner -C "$folder" "$@" -f -
+      | tar -x --same-permissions --keep-directory-symlink --no-same-owner -C "$folder" "$@" -f -
   done <"$list"
 }
