@@ -1,0 +1,32 @@
+// Command guest-agent is the only program of ours in a micro-VM. It is PID 1 twice: first as /init of the initrd, where it
+// loads drivers and mounts the image, then in the image itself, where it mounts the writable disk, brings up the network
+// and serves the host over virtio-serial or vsock. See README.md for the protocol.
+package main
+
+import (
+	"fmt"
+	"os"
+)
+
+// The agent's own path in the image, below a read-only root.
+const installedPath = "/usr/lib/swarm/guest-agent"
+
+func main() {
+	var err error
+	switch {
+	case os.Getpid() == 1 && os.Args[0] == "/init":
+		err = bootInitrd()
+	case os.Getpid() == 1:
+		err = bootImage()
+	default:
+		err = fmt.Errorf("%s is the first process of a micro-VM and runs nowhere else", os.Args[0])
+	}
+	// The end of PID 1 is a kernel panic, which ends the VM (panic=-1, -no-reboot): the host sees it at once.
+	complain("fatal: %v", err)
+	os.Exit(1)
+}
+
+// Writes a line to the console.
+func complain(format string, arguments ...any) {
+	fmt.Fprintf(os.Stderr, "guest-agent: "+format+"\n", arguments...)
+}
