@@ -19,7 +19,7 @@ final class JobMirror {
     /** Callers look every few milliseconds; output is here sooner than anyone notices even so. */
     private static final Duration FRESH = Duration.ofMillis(40);
 
-    private static final int CHUNK = 512 * 1024;
+    private static final int CHUNK = 256 * 1024;
 
     private final Path log;
     private final long most;

@@ -67,7 +67,7 @@ final class RemoteHost {
     }
 
     boolean isAlive(String id) throws IOException {
-        return ask("op_alive", id).equals("yes");
+        return text(call(timings.answer(), List.of("op_alive", id))).equals("yes");
     }
 
     List<String> list() throws IOException {
@@ -84,7 +84,8 @@ final class RemoteHost {
 
     /** Empty where there is no such job. */
     Optional<JobLook> job(String id, String job, long offset, int most) throws IOException {
-        byte[] answer = call(List.of("op_job", id, job, Long.toString(offset), Integer.toString(most)));
+        byte[] answer = call(
+                timings.answer(), List.of("op_job", id, job, Long.toString(offset), Integer.toString(most)));
         int end = 0;
         while (end < answer.length && answer[end] != '\n') {
             end++;
@@ -159,10 +160,14 @@ final class RemoteHost {
     }
 
     private String ask(String... request) throws IOException {
-        return new String(call(List.of(request)), StandardCharsets.UTF_8).strip();
+        return text(call(timings.call(), List.of(request)));
     }
 
-    private byte[] call(List<String> request) throws IOException {
-        return connections.use(machine.name(), link -> link.call(request, timings.call()));
+    private static String text(byte[] answer) {
+        return new String(answer, StandardCharsets.UTF_8).strip();
+    }
+
+    private byte[] call(Duration patience, List<String> request) throws IOException {
+        return connections.use(machine.name(), link -> link.call(request, patience));
     }
 }

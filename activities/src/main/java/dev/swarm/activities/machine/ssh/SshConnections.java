@@ -41,7 +41,7 @@ final class SshConnections implements AutoCloseable {
         config.setMaxTotalPerKey(perMachine);
         config.setMaxIdlePerKey(perMachine);
         config.setMaxTotal(total);
-        config.setMaxWait(timings.call());
+        config.setMaxWait(timings.lend());
         config.setTestOnBorrow(true);
         config.setTestWhileIdle(true);
         config.setTimeBetweenEvictionRuns(timings.idle().dividedBy(4));
@@ -73,7 +73,7 @@ final class SshConnections implements AutoCloseable {
 
         @Override
         public boolean validateObject(String machine, PooledObject<SshLink> link) {
-            return link.getObject().isHealthy();
+            return link.getObject().answers();
         }
 
         @Override
@@ -95,7 +95,7 @@ final class SshConnections implements AutoCloseable {
             try {
                 return request.with(link);
             } catch (SshException e) {
-                if (!old || e.isLasting() || closed) {
+                if (!old || !e.isBroken() || closed) {
                     throw e;
                 }
             }

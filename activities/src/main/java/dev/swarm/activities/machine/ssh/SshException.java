@@ -5,24 +5,39 @@ import org.jspecify.annotations.Nullable;
 
 /** A remote machine could not be reached, or did not let us in. */
 final class SshException extends IOException {
-    private final boolean lasting;
+    private enum Kind {
+        AWAY,
+        BROKEN,
+        LASTING
+    }
 
-    private SshException(String message, boolean lasting, @Nullable Throwable cause) {
+    private final Kind kind;
+
+    private SshException(String message, Kind kind, @Nullable Throwable cause) {
         super(message, cause);
-        this.lasting = lasting;
+        this.kind = kind;
     }
 
     /** It may be there again in a moment. */
     static SshException away(String message, @Nullable Throwable cause) {
-        return new SshException(message, false, cause);
+        return new SshException(message, Kind.AWAY, cause);
     }
 
     /** It stays so until somebody changes something, as the message says. */
     static SshException lasting(String message) {
-        return new SshException(message, true, null);
+        return new SshException(message, Kind.LASTING, null);
+    }
+
+    /** A connection that had been there broke: a new one may do. */
+    static SshException broken(String message, @Nullable Throwable cause) {
+        return new SshException(message, Kind.BROKEN, cause);
+    }
+
+    boolean isBroken() {
+        return kind == Kind.BROKEN;
     }
 
     boolean isLasting() {
-        return lasting;
+        return kind == Kind.LASTING;
     }
 }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SshLink implements AutoCloseable {
     private static final String END = "";
+    private static final Duration TRUSTED = Duration.ofSeconds(5);
 
     private final String machine;
     private final Deque<SSHClient> clients;
@@ -32,7 +33,8 @@ final class SshLink implements AutoCloseable {
     private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
     private @Nullable OutputStream requests;
     private volatile boolean broken;
-    private boolean used;
+    private volatile boolean used;
+    private volatile long answered;
 
     /** @param clients the machine's first, then its jump hosts' */
     SshLink(String machine, Deque<SSHClient> clients, String serve, SshTimings timings) {
@@ -50,6 +52,22 @@ final class SshLink implements AutoCloseable {
 
     boolean isHealthy() {
         return !broken && clients.stream().allMatch(each -> each.isConnected() && each.isAuthenticated());
+    }
+
+    /** The same, and it has answered a moment ago, or does now. */
+    boolean answers() {
+        if (!isHealthy()) {
+            return false;
+        }
+        if (!used || System.nanoTime() - answered < TRUSTED.toNanos()) {
+            return true;
+        }
+        try {
+            call(List.of("true"), timings.connect());
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Starts a command of its own channel. */
@@ -81,6 +99,7 @@ final class SshLink implements AutoCloseable {
         }
         byte[] answer = decode(answer(patience));
         used = true;
+        answered = System.nanoTime();
         int end = answer.length - 1;
         while (end >= 0 && answer[end] != '\n') {
             end--;
@@ -153,7 +172,7 @@ final class SshLink implements AutoCloseable {
 
     private SshException lost(@Nullable IOException cause) {
         broken = true;
-        return SshException.away(
+        return SshException.broken(
                 "the connection to " + machine + " broke" + (cause == null ? "" : ": " + cause.getMessage()), cause);
     }
 

@@ -20,7 +20,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,11 +45,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class SshProvider implements MachineProvider {
     private static final Logger log = LoggerFactory.getLogger(SshProvider.class);
+    private static final Duration ANSWERING = Duration.ofSeconds(5);
     private static final Duration WRITING = Duration.ofSeconds(60);
 
     /** Writes a file from inside, as the machine's own user: there, no link can lead anywhere else. */
     private static final String WRITE = """
-            dir=${1%/*} && fresh=$dir/.swarm-$$ && cd "$dir" && [ "$(pwd -P)" = "$dir" ] || exit 1
+            fresh=${1%/*}/.swarm-$$
             (umask 077 && set -C && cat > "$fresh") && chmod 700 "$fresh" && mv -fT "$fresh" "$1"
             """;
 
@@ -84,6 +88,11 @@ public final class SshProvider implements MachineProvider {
         }
     }
 
+    /** How many connections to a machine of the pool are open. */
+    int openTo(String machine) {
+        return hosts.openTo(machine);
+    }
+
     /** What the worker takes its slots, classes and labels from. */
     public SshPool pool() {
         return pool;
@@ -94,10 +103,7 @@ public final class SshProvider implements MachineProvider {
         return "ssh";
     }
 
-    /**
-     * Empty also where all hosts are merely away: they may come back. Hosts that cannot be used stay out until the worker is
-     * started anew or they are put right.
-     */
+    /** Empty also where all hosts are merely away: they may come back. */
     @Override
     public Optional<Failure> unavailable() {
         if (Stream.of("ssh", "git").anyMatch(program -> !onPath(program))) {
@@ -182,12 +188,18 @@ public final class SshProvider implements MachineProvider {
 
     @Override
     public boolean responds(String machineId) {
+        FutureTask<Boolean> question = new FutureTask<>(() ->
+                records.find(machineId).filter(entry -> !entry.destroyed()).isPresent()
+                        && host(machineId).isAlive(machineId));
+        Thread.ofVirtual().name("ssh-ping").start(question);
         try {
-            return records.find(machineId).filter(entry -> !entry.destroyed()).isPresent()
-                    && host(machineId).isAlive(machineId);
-        } catch (IOException e) {
+            return question.get(ANSWERING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
             log.debug("Machine {} does not answer", machineId, e);
             return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
         }
     }
 

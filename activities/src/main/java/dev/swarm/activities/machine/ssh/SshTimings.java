@@ -8,10 +8,12 @@ import java.time.Duration;
  * @param connect for each of: connecting, the handshake, authentication, opening a channel
  * @param keepAlive how often a silent connection is asked whether it lives; whole seconds
  * @param misses after how many unanswered questions a connection counts as dead
- * @param call for one request to the remote machine
+ * @param answer for a question that is answered at once; with {@code connect} less than a heartbeat's timeout
+ * @param call for any other request to the remote machine
+ * @param lend how long to wait for a connection where all are in use
  * @param idle after which an unused connection is closed
  */
-record SshTimings(Duration connect, Duration keepAlive, int misses, Duration call, Duration idle) {
+record SshTimings(Duration connect, Duration keepAlive, int misses, Duration answer, Duration call, Duration lend, Duration idle) {
     static final SshTimings STANDARD = new SshTimings(
-            Duration.ofSeconds(8), Duration.ofSeconds(5), 3, Duration.ofSeconds(60), Duration.ofMinutes(2));
+            Duration.ofSeconds(5), Duration.ofSeconds(5), 3, Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofMinutes(2));
 }

@@ -80,7 +80,7 @@ enter() {
     if [ "$confinement" = none ]; then
         processes=$((processes + 50))
         set -- prlimit --nproc=$processes --data=$((memory * 1048576)) -- "$@"
-        set -- env -i PATH=$inner_path HOME=/home/agent USER=agent LANG=C.UTF-8 "$mark" "SWARM_JOB=$mark$job/" \
+        set -- env -i PATH=$inner_path HOME=/home/agent USER=agent LANG=C.UTF-8 PWD=/workspace "$mark" "SWARM_JOB=$mark$job/" \
             timeout -k 10 "$patience" prlimit --core=0:0 --fsize=$bytes:$bytes --cpu=21600:21600 -- "$@"
         cd /workspace || exit 125
         exec "$@"
@@ -127,7 +127,8 @@ enter_unconfined() {
     child=$!
     exec < /dev/null 3<&-
     trap 'kill_until_gone all_of "SWARM_JOB=$mark$job/"; exit 143' TERM HUP
-    wait $child
+    # Nobody wants the shell's own word on how it ended.
+    wait $child 2> /dev/null
     code=$?
     kill_until_gone all_of "SWARM_JOB=$mark$job/"
     return $code
