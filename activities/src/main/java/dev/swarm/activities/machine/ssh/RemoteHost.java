@@ -84,8 +84,8 @@ final class RemoteHost {
 
     /** Empty where there is no such job. */
     Optional<JobLook> job(String id, String job, long offset, int most) throws IOException {
-        byte[] answer = call(
-                timings.answer(), List.of("op_job", id, job, Long.toString(offset), Integer.toString(most)));
+        byte[] answer =
+                call(timings.answer(), List.of("op_job", id, job, Long.toString(offset), Integer.toString(most)));
         int end = 0;
         while (end < answer.length && answer[end] != '\n') {
             end++;

@@ -13,7 +13,20 @@ import java.time.Duration;
  * @param lend how long to wait for a connection where all are in use
  * @param idle after which an unused connection is closed
  */
-record SshTimings(Duration connect, Duration keepAlive, int misses, Duration answer, Duration call, Duration lend, Duration idle) {
+record SshTimings(
+        Duration connect,
+        Duration keepAlive,
+        int misses,
+        Duration answer,
+        Duration call,
+        Duration lend,
+        Duration idle) {
     static final SshTimings STANDARD = new SshTimings(
-            Duration.ofSeconds(5), Duration.ofSeconds(5), 3, Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofMinutes(2));
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            3,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(2));
 }

@@ -62,17 +62,17 @@ class SshJumpTest {
                 "ip is not installed; apt-get install iproute2");
         ip("netns add " + JUMP);
         ip("netns add " + INNER);
-        ip("link add swo" + PID % 100_000 + " type veth peer name up netns " + JUMP);
+        ip("link add swo" + PID % 100_000 + " type veth peer name swup netns " + JUMP);
         ip("addr add " + NET + "1.1/24 dev swo" + PID % 100_000);
         ip("link set swo" + PID % 100_000 + " up");
-        ip("-n " + JUMP + " addr add " + NET + "1.2/24 dev up");
-        ip("-n " + JUMP + " link set up up");
+        ip("-n " + JUMP + " addr add " + NET + "1.2/24 dev swup");
+        ip("-n " + JUMP + " link set swup up");
         ip("-n " + JUMP + " link set lo up");
-        ip("-n " + JUMP + " link add down type veth peer name up netns " + INNER);
-        ip("-n " + JUMP + " addr add " + NET + "2.1/24 dev down");
-        ip("-n " + JUMP + " link set down up");
-        ip("-n " + INNER + " addr add " + NET + "2.2/24 dev up");
-        ip("-n " + INNER + " link set up up");
+        ip("-n " + JUMP + " link add swdown type veth peer name swup netns " + INNER);
+        ip("-n " + JUMP + " addr add " + NET + "2.1/24 dev swdown");
+        ip("-n " + JUMP + " link set swdown up");
+        ip("-n " + INNER + " addr add " + NET + "2.2/24 dev swup");
+        ip("-n " + INNER + " link set swup up");
         ip("-n " + INNER + " link set lo up");
         jump = SshServer.start(
                 shared.resolve("jump"),
@@ -83,9 +83,7 @@ class SshJumpTest {
         inner = SshServer.start(
                 shared.resolve("inner"), List.of("ip", "netns", "exec", INNER), NET + "2.2", PORT, List.of());
         Files.writeString(shared.resolve("known_hosts"), jump.hostKeyLine() + inner.hostKeyLine());
-        Files.writeString(
-                shared.resolve("ssh_config"),
-                """
+        Files.writeString(shared.resolve("ssh_config"), """
                 Host bastion
                   HostName %s1.2
                   IdentityFile %s
@@ -98,14 +96,8 @@ class SshJumpTest {
                   Port %d
                   UserKnownHostsFile %s
                   GlobalKnownHostsFile none
-                """
-                        .formatted(
-                                NET,
-                                jump.userKey(),
-                                NET,
-                                inner.userKey(),
-                                PORT,
-                                shared.resolve("known_hosts")));
+                """.formatted(
+                        NET, jump.userKey(), NET, inner.userKey(), PORT, shared.resolve("known_hosts")));
     }
 
     @AfterAll
@@ -185,17 +177,15 @@ class SshJumpTest {
         git.environment().put("GIT_SSH_COMMAND", provider.gitTransport("m").toString());
         git.environment().put("GIT_SSH_VARIANT", "simple");
         Process cloning = git.redirectErrorStream(true).start();
-        assertThat(new String(cloning.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEmpty();
+        assertThat(new String(cloning.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEmpty();
         assertThat(cloning.waitFor()).isZero();
         assertThat(clone.resolve(".git")).exists();
     }
 
     @Test
     void theJumpHostCanStandInThePoolFile() throws Exception {
-        provider = open(
-                "    host: " + NET + "2.2",
-                "    identity-file: " + inner.userKey(),
-                "    jump: [bastion]");
+        provider = open("    host: " + NET + "2.2", "    identity-file: " + inner.userKey(), "    jump: [bastion]");
 
         assertThat(provider.unavailable()).isEmpty();
     }
@@ -227,13 +217,13 @@ class SshJumpTest {
                 Map.of());
         await(() -> Files.size(job().log()) > 0);
 
-        ip("-n " + JUMP + " link set down down");
+        ip("-n " + JUMP + " link set swdown down");
         try {
             // The connection is noticed to be dead by its keep-alive, and a new one is not to be had.
             await(() -> !provider.responds("m"));
             assertThat(provider.isAlive("m")).isTrue();
         } finally {
-            ip("-n " + JUMP + " link set down up");
+            ip("-n " + JUMP + " link set swdown up");
         }
         await(() -> {
             try {

@@ -91,14 +91,11 @@ class SshPoolTest {
 
     @Test
     void machinesOfOnePoolServeTheSameClassesUnderDifferentNames() throws Exception {
-        refused(
-                """
+        refused("""
                 machines:
                   - {name: a, host: h, classes: [standard]}
                   - {name: a, host: i, classes: [gpu]}
-                """,
-                ":3: classes: all machines of a pool serve the same classes",
-                ":3: name: 'a' is here twice");
+                """, ":3: classes: all machines of a pool serve the same classes", ":3: name: 'a' is here twice");
     }
 
     @Test

@@ -32,7 +32,13 @@ import org.junit.jupiter.api.io.TempDir;
 class SshProviderTest {
     private static final MachineSpec SPEC = MachineSpec.of(new MachineLimits(256, 64, 32));
     private static final SshTimings QUICK = new SshTimings(
-            Duration.ofSeconds(5), Duration.ofSeconds(1), 3, Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(1), Duration.ofSeconds(1));
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(1),
+            3,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1));
     private static final String COUNT =
             "i=0; while [ ! -e /workspace/stop ]; do i=$((i + 1)); echo line $i; sleep 0.002; done";
 
@@ -203,7 +209,15 @@ class SshProviderTest {
 
     @Test
     void aChangedOrRevokedHostKeyIsRefused() throws Exception {
-        SshServer.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", root.resolve("other").toString());
+        SshServer.run(
+                "ssh-keygen",
+                "-q",
+                "-t",
+                "ed25519",
+                "-N",
+                "",
+                "-f",
+                root.resolve("other").toString());
         String right = server.hostKeyLine();
         String name = right.substring(0, right.indexOf(' '));
         Files.writeString(
@@ -219,8 +233,24 @@ class SshProviderTest {
 
     @Test
     void aKeyThatIsNotLetInIsNamed() throws Exception {
-        SshServer.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", root.resolve("other").toString());
-        SshServer.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "secret", "-f", root.resolve("locked").toString());
+        SshServer.run(
+                "ssh-keygen",
+                "-q",
+                "-t",
+                "ed25519",
+                "-N",
+                "",
+                "-f",
+                root.resolve("other").toString());
+        SshServer.run(
+                "ssh-keygen",
+                "-q",
+                "-t",
+                "ed25519",
+                "-N",
+                "secret",
+                "-f",
+                root.resolve("locked").toString());
         SshPool pool = open(
                         "stranger",
                         "  - name: locked",
@@ -307,8 +337,13 @@ class SshProviderTest {
 
     @Test
     void aFullPoolTakesNoMoreAndAnUnconfinedMachineOnlyOpenTickets() throws Exception {
-        provider = open("mixed", "  - name: wild", "    host: 127.0.0.1", "    port: " + server.port(),
-                "    identity-file: " + server.userKey(), "    confinement: none");
+        provider = open(
+                "mixed",
+                "  - name: wild",
+                "    host: 127.0.0.1",
+                "    port: " + server.port(),
+                "    identity-file: " + server.userKey(),
+                "    confinement: none");
         assertThat(provider.egressModes()).containsExactlyInAnyOrder(EgressMode.NONE, EgressMode.OPEN);
         provider.create("m", SPEC);
         provider.create("n", SPEC);
@@ -329,7 +364,8 @@ class SshProviderTest {
             String name = "j" + i;
             provider.startJob("m", name, List.of("sh", "-c", "sleep 0.2; date +%s%3N; sleep 4713"), Map.of());
             await(() -> Files.size(job(name).log()) > 0);
-            delays.add(System.currentTimeMillis() - Long.parseLong(Files.readString(job(name).log()).strip()));
+            delays.add(System.currentTimeMillis()
+                    - Long.parseLong(Files.readString(job(name).log()).strip()));
             provider.killJob("m", name);
         }
         // The median: a busy machine may hold up one of them.
