@@ -1,0 +1,61 @@
+package dev.swarm.activities.machine.ssh;
+
+import dev.swarm.activities.machine.MachineProvider;
+import dev.swarm.activities.machine.MachineProviderContract;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Machines behind a real SSH server on this host. */
+class SshProviderContractTest extends MachineProviderContract {
+    private static final Queue<MachineProvider> OPEN = new ConcurrentLinkedQueue<>();
+
+    @TempDir
+    static Path serverFolder;
+
+    private static SshServer server;
+
+    @BeforeAll
+    static void startServer() throws Exception {
+        server = SshServer.start(serverFolder);
+    }
+
+    @AfterAll
+    static void stopServer() throws Exception {
+        for (MachineProvider each : OPEN) {
+            each.close();
+        }
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Override
+    protected MachineProvider open(Path folder) {
+        try {
+            Path pool = Files.write(
+                    folder.resolve("pool.yaml"),
+                    List.of(
+                            "known-hosts: " + server.writeKnownHosts(),
+                            "folder: " + folder.resolve("remote"),
+                            "machines:",
+                            "  - name: near",
+                            "    host: 127.0.0.1",
+                            "    port: " + server.port(),
+                            "    identity-file: " + server.userKey(),
+                            "    slots: 4"));
+            MachineProvider provider = SshProvider.open(folder.resolve("local"), pool);
+            OPEN.add(provider);
+            return provider;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
