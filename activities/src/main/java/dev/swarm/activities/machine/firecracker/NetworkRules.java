@@ -24,7 +24,8 @@ record NetworkRules(MachineNetwork network, EgressMode mode, OptionalInt proxyPo
 
     /** For the namespace of the machine. */
     String inside() {
-        StringBuilder rules = new StringBuilder("""
+        StringBuilder rules =
+                new StringBuilder("""
                 add table inet swarm
                 delete table inet swarm
                 table inet swarm {
@@ -53,8 +54,9 @@ record NetworkRules(MachineNetwork network, EgressMode mode, OptionalInt proxyPo
                         network.hostAddress(),
                         port)));
         nameServer()
-                .ifPresent(server -> rules.append("    iifname \"%s\" ip daddr %s meta l4proto { tcp, udp } th dport 53 dnat ip to %s%n"
-                        .formatted(MachineNetwork.TAP, MachineNetwork.RESOLVER, server)));
+                .ifPresent(server -> rules.append(
+                        "    iifname \"%s\" ip daddr %s meta l4proto { tcp, udp } th dport 53 dnat ip to %s%n"
+                                .formatted(MachineNetwork.TAP, MachineNetwork.RESOLVER, server)));
         rules.append("""
                   }
                   chain after {
@@ -63,8 +65,8 @@ record NetworkRules(MachineNetwork network, EgressMode mode, OptionalInt proxyPo
                   }
                   chain out {
                 """.formatted(MachineNetwork.UPLINK));
-        proxyPort.ifPresent(port ->
-                rules.append("    ip daddr %s tcp dport %d accept%n".formatted(network.hostAddress(), port)));
+        proxyPort.ifPresent(
+                port -> rules.append("    ip daddr %s tcp dport %d accept%n".formatted(network.hostAddress(), port)));
         rules.append(open()).append("  }\n}\n");
         return rules.toString();
     }
@@ -101,8 +103,9 @@ record NetworkRules(MachineNetwork network, EgressMode mode, OptionalInt proxyPo
             rules.append("add chain inet %1$s %2$s-%3$s%nflush chain inet %1$s %2$s-%3$s%n"
                     .formatted(table, chain, direction));
         }
-        proxyPort.ifPresent(port -> rules.append("add rule inet %s %s-host ip saddr %s ip daddr %s tcp dport %d accept%n"
-                .formatted(table, chain, network.uplinkAddress(), network.hostAddress(), port)));
+        proxyPort.ifPresent(
+                port -> rules.append("add rule inet %s %s-host ip saddr %s ip daddr %s tcp dport %d accept%n"
+                        .formatted(table, chain, network.uplinkAddress(), network.hostAddress(), port)));
         open().lines()
                 .filter(line -> !line.isBlank())
                 .forEach(line -> rules.append("add rule inet %s %s-others ip saddr %s %s%n"

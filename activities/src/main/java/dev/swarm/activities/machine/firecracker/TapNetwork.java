@@ -69,6 +69,10 @@ final class TapNetwork {
             inside(network, "ip", "tuntap", "add", "dev", MachineNetwork.TAP, "mode", "tap", "user", "" + user);
         }
         inside(network, "ip", "addr", "replace", MachineNetwork.GATEWAY + "/24", "dev", MachineNetwork.TAP);
+        // Its own too, so that the guest finds them; the rules turn what comes for them elsewhere.
+        for (String address : List.of(MachineNetwork.RESOLVER, MachineNetwork.PROXY)) {
+            inside(network, "ip", "addr", "replace", address + "/32", "dev", MachineNetwork.TAP);
+        }
         inside(network, "ip", "link", "set", MachineNetwork.TAP, "up");
         if (closed.hasUplink()) {
             host.run(List.of("nft", "-f", "-"), closed.outside());
@@ -127,11 +131,18 @@ final class TapNetwork {
             if (devices(List.of(), network.hostDevice()).isEmpty()) {
                 host.run(List.of("ip", "-batch", "-"), """
                         link add %s type veth peer name %s netns %s
-                        """.formatted(network.hostDevice(), MachineNetwork.UPLINK, network.namespace()));
+                        """.formatted(
+                                network.hostDevice(), MachineNetwork.UPLINK, network.namespace()));
             }
         }
-        host.run(List.of("sh", "-c", "echo 1 > /proc/sys/net/ipv6/conf/$1/disable_ipv6 2> /dev/null; true", "sh",
-                network.hostDevice()), "");
+        host.run(
+                List.of(
+                        "sh",
+                        "-c",
+                        "echo 1 > /proc/sys/net/ipv6/conf/$1/disable_ipv6 2> /dev/null; true",
+                        "sh",
+                        network.hostDevice()),
+                "");
         host.run("ip", "addr", "replace", network.hostAddress() + "/30", "dev", network.hostDevice());
         host.run("ip", "link", "set", network.hostDevice(), "up");
         inside(network, "ip", "addr", "replace", network.uplinkAddress() + "/30", "dev", MachineNetwork.UPLINK);
@@ -156,13 +167,14 @@ final class TapNetwork {
     private List<String> devices(List<String> prefix, String device) throws IOException {
         List<String> line = new ArrayList<>(prefix);
         line.addAll(List.of("ip", "-o", "link", "show"));
-        return host.run(line, "").lines().filter(each -> each.matches("[0-9]+: " + device + "[@:].*")).toList();
+        return host.run(line, "")
+                .lines()
+                .filter(each -> each.matches("[0-9]+: " + device + "[@:].*"))
+                .toList();
     }
 
     private boolean hasTable() throws IOException {
-        return host.run("nft", "list", "tables")
-                .lines()
-                .anyMatch(("table inet " + NetworkRules.table(house))::equals);
+        return host.run("nft", "list", "tables").lines().anyMatch(("table inet " + NetworkRules.table(house))::equals);
     }
 
     private void nft(MachineNetwork network, String script) throws IOException {

@@ -56,7 +56,9 @@ final class NetworkLab implements AutoCloseable {
                 List<String> in = List.of("nsenter", "--net=/run/netns/" + trial, "--");
                 HostCommands there = new HostCommands(in);
                 there.run("ip", "tuntap", "add", "dev", "tap0", "mode", "tap");
-                there.run(List.of("nft", "-f", "-"), "table inet t { chain c { type nat hook postrouting priority 0; } }");
+                there.run(
+                        List.of("nft", "-f", "-"),
+                        "table inet t {\n chain c { type nat hook postrouting priority 0; }\n}\n");
                 return Optional.empty();
             } finally {
                 REAL.run("ip", "netns", "delete", trial);
@@ -71,8 +73,8 @@ final class NetworkLab implements AutoCloseable {
     }
 
     static Path script(Path folder) throws IOException {
-        Path file = folder.resolve("network-double.py");
-        try (InputStream content = NetworkLab.class.getResourceAsStream("/firecracker/network-double.py")) {
+        Path file = folder.resolve("host-double.py");
+        try (InputStream content = NetworkLab.class.getResourceAsStream("/firecracker/host-double.py")) {
             Files.write(file, java.util.Objects.requireNonNull(content).readAllBytes());
         }
         return file;
@@ -129,7 +131,10 @@ final class NetworkLab implements AutoCloseable {
         List<String> line = new ArrayList<>(List.of("python3", script.toString(), "probe", "1.5"));
         line.addAll(targets);
         Map<String, String> answers = new LinkedHashMap<>();
-        from.run(line, "").lines().map(said -> said.split(" ")).filter(said -> !said[1].equals("-"))
+        from.run(line, "")
+                .lines()
+                .map(said -> said.split(" "))
+                .filter(said -> !said[1].equals("-"))
                 .forEach(said -> answers.put(said[0], said[1]));
         return answers;
     }
