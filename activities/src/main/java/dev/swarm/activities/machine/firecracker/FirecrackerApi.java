@@ -17,6 +17,7 @@ import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ContentType;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,8 @@ final class FirecrackerApi {
     /** Without parameters: Firecracker compares the whole value. */
     private static final ContentType JSON_TYPE = ContentType.create("application/json");
 
+    private static final int CONNECTIONS = 512;
+
     private static final CloseableHttpAsyncClient CLIENT = client();
 
     private final Path socket;
@@ -42,6 +45,10 @@ final class FirecrackerApi {
 
     private static CloseableHttpAsyncClient client() {
         CloseableHttpAsyncClient client = HttpAsyncClients.custom()
+                .setConnectionManager(PoolingAsyncClientConnectionManagerBuilder.create()
+                        .setMaxConnPerRoute(CONNECTIONS)
+                        .setMaxConnTotal(CONNECTIONS)
+                        .build())
                 .disableContentCompression()
                 .disableAutomaticRetries()
                 .disableCookieManagement()

@@ -136,7 +136,10 @@ final class ApiDouble implements AutoCloseable {
             } catch (Refused e) {
                 refusals.add(name + " " + body + ": " + e.getMessage());
                 answer = response(
-                        400, JSON.createObjectNode().put("fault_message", e.getMessage()).toString());
+                        400,
+                        JSON.createObjectNode()
+                                .put("fault_message", e.getMessage())
+                                .toString());
             }
             out.write(answer.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
@@ -183,7 +186,11 @@ final class ApiDouble implements AutoCloseable {
             }
             case "PUT /logger" -> file(said.path("log_path"), true);
             case "PUT /metrics" -> file(said.path("metrics_path"), true);
-            case "PUT /machine-config", "PUT /vsock", "PUT /entropy", "PUT /boot-source", "PUT /drives/ID",
+            case "PUT /machine-config",
+                    "PUT /vsock",
+                    "PUT /entropy",
+                    "PUT /boot-source",
+                    "PUT /drives/ID",
                     "PUT /network-interfaces/ID" -> configure(path, said);
             case "PUT /actions" -> start(said);
             case "PATCH /vm" -> change(said.path("state").asText());
@@ -263,14 +270,17 @@ final class ApiDouble implements AutoCloseable {
             Path memory = file(said.path("mem_backend").path("backend_path"), false);
             configuration = (ObjectNode) JSON.readTree(Files.readAllBytes(file(said.path("snapshot_path"), false)));
             for (JsonNode each : said.path("network_overrides")) {
-                if (!configuration.has("/network-interfaces/" + each.path("iface_id").asText())) {
+                if (!configuration.has(
+                        "/network-interfaces/" + each.path("iface_id").asText())) {
                     throw new Refused("no such interface: " + each);
                 }
             }
             for (var fields = configuration.fields(); fields.hasNext(); ) {
                 var field = fields.next();
                 if (field.getKey().startsWith("/drives/")) {
-                    file(field.getValue().path("path_on_host"), !field.getValue().path("is_read_only").asBoolean());
+                    file(
+                            field.getValue().path("path_on_host"),
+                            !field.getValue().path("is_read_only").asBoolean());
                 }
             }
             machine.load(Files.readString(memory), memoryMiB());
