@@ -1,0 +1,124 @@
+package dev.swarm.activities.machine.firecracker;
+
+import dev.swarm.activities.machine.ControlGroups;
+import dev.swarm.activities.machine.HostProcesses;
+import dev.swarm.activities.machine.HostProcesses.Identity;
+import dev.swarm.contracts.machine.MachineLimits;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** This host as Firecracker's machines see it: jails, users, control groups, networks. */
+final class FirecrackerHost {
+    /** Users of machines are this and its slot; no other provider gives out these. */
+    private static final int FIRST_USER = 2_000_000_000;
+
+    /** What Firecracker itself takes beside its guest's memory, and its threads. */
+    private static final int OVERHEAD_MIB = 96;
+
+    private static final int THREADS = 128;
+
+    private final FirecrackerOptions options;
+    private final TapNetwork networks;
+    private final Optional<ControlGroups> groups;
+
+    FirecrackerHost(FirecrackerOptions options) throws IOException {
+        this.options = options;
+        Files.createDirectories(options.data(), JailFiles.only("rwx------"));
+        String house = UUID.nameUUIDFromBytes(
+                        options.data().toRealPath().toString().getBytes(StandardCharsets.UTF_8))
+                .toString();
+        this.networks = new TapNetwork(
+                options.data().resolve("network"),
+                house.substring(0, 8),
+                options.surroundings().host());
+        this.groups = ControlGroups.detect(house, Optional.empty());
+    }
+
+    FirecrackerOptions options() {
+        return options;
+    }
+
+    TapNetwork networks() {
+        return networks;
+    }
+
+    Jail jail(String id) {
+        return new Jail(
+                options.data().resolve("jail"),
+                String.valueOf(options.firecracker().getFileName()),
+                id);
+    }
+
+    static int user(int slot) {
+        return FIRST_USER + slot;
+    }
+
+    static void kill(long pid) {
+        HostProcesses.kill(pid);
+    }
+
+    /** An empty jail. What a former Firecracker left in one of this name goes. */
+    Jail freshJail(Jail jail) throws IOException {
+        JailFiles.remove(jail.folder());
+        Files.createDirectories(jail.base(), JailFiles.only("rwx------"));
+        Files.createDirectories(jail.root());
+        return jail;
+    }
+
+    /** Runs the jailer to its end; answers the Firecracker that it leaves behind. */
+    Optional<Identity> launch(MicroVm vm, int memoryMiB, long diskBytes) throws IOException {
+        String group = group(vm.record().slot());
+        if (groups.isPresent()) {
+            groups.get().create(group, new MachineLimits(memoryMiB + OVERHEAD_MIB, THREADS, 0));
+        }
+        List<Path> joined = groups.map(g -> g.entries(group)).orElse(List.of());
+        int version = Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers")) ? 2 : 1;
+        Jailer jailer = new Jailer(
+                options.jailer(),
+                options.firecracker(),
+                vm.jail(),
+                vm.user(),
+                vm.network().namespaceFile(),
+                Jailer.ControlGroup.joining(version, joined),
+                Math.max(diskBytes, (memoryMiB + 16L) << 20));
+        HostCommands.STANDARD.run(jailer.line(), "");
+        long[] pid = new long[1];
+        MicroVm.await("the jailer leaves no process number", () -> {
+            if (!Files.exists(vm.jail().pidFile())) {
+                return false;
+            }
+            String text = Files.readString(vm.jail().pidFile()).strip();
+            pid[0] = text.matches("[0-9]+") ? Long.parseLong(text) : 0;
+            return pid[0] > 0;
+        });
+        if (!NamespaceProcesses.of(vm.network()).contains(pid[0])) {
+            throw new IOException("Firecracker ended at once");
+        }
+        return Identity.of(pid[0]);
+    }
+
+    /** Removes what a machine had beside its own folder. */
+    void remove(int slot, Jail jail) throws IOException {
+        if (groups.isPresent()) {
+            MicroVm.await("the control group of slot " + slot + " stays busy", () -> {
+                try {
+                    groups.get().remove(group(slot));
+                    return true;
+                } catch (IOException e) {
+                    return false;
+                }
+            });
+        }
+        networks.remove(slot);
+        JailFiles.remove(jail.folder());
+    }
+
+    private static String group(int slot) {
+        return "firecracker-" + slot;
+    }
+}

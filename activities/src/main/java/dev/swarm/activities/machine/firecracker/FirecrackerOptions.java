@@ -1,0 +1,62 @@
+package dev.swarm.activities.machine.firecracker;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * How this host runs Firecracker.
+ *
+ * @param image folder of the guest image: {@code rootfs.erofs}, {@code initrd.cpio}, {@code vmlinux}
+ * @param templates folder of the snapshots, a cache
+ * @param data folder of the machines; one process at a time uses it
+ * @param firecracker Firecracker's executable
+ * @param jailer the jailer of the same version
+ * @param processors of each machine: 1 or an even number
+ * @param gateway the host's egress proxies; without them no machine has a way to the gateway or to registries
+ * @param resolver the name server, an IPv4 address, that machines with an open network may ask
+ * @param surroundings where devices are found, and who people are inside
+ */
+public record FirecrackerOptions(
+        Path image,
+        Path templates,
+        Path data,
+        Path firecracker,
+        Path jailer,
+        int processors,
+        Optional<EgressGateway> gateway,
+        Optional<String> resolver,
+        Surroundings surroundings) {
+    /**
+     * What differs only in tests.
+     *
+     * @param modules folder that lists the kernel's modules
+     * @param user the guest's user
+     */
+    record Surroundings(Path kvm, Path tun, Path modules, String user, HostCommands host) {
+        static final Surroundings STANDARD = new Surroundings(
+                Path.of("/dev/kvm"), Path.of("/dev/net/tun"), Path.of("/sys/module"), "agent", HostCommands.STANDARD);
+    }
+
+    public FirecrackerOptions {
+        image = image.toAbsolutePath().normalize();
+        templates = templates.toAbsolutePath().normalize();
+        data = data.toAbsolutePath().normalize();
+        if (processors != 1 && processors % 2 != 0 || processors < 1 || processors > 32) {
+            throw new IllegalArgumentException("a machine has 1 processor or an even number up to 32");
+        }
+    }
+
+    /** With the programs in {@code /usr/local/bin}, one processor, and no way out. */
+    public static FirecrackerOptions standard(Path image, Path templates, Path data) {
+        return new FirecrackerOptions(
+                image,
+                templates,
+                data,
+                Path.of("/usr/local/bin/firecracker"),
+                Path.of("/usr/local/bin/jailer"),
+                1,
+                Optional.empty(),
+                Optional.empty(),
+                Surroundings.STANDARD);
+    }
+}

@@ -1,0 +1,302 @@
+package dev.swarm.activities.machine.firecracker;
+
+import dev.swarm.activities.machine.HostProcesses;
+import dev.swarm.activities.machine.MachineProvider;
+import dev.swarm.activities.machine.guest.GuestAgent;
+import dev.swarm.contracts.Failure;
+import dev.swarm.contracts.FailureCode;
+import dev.swarm.contracts.machine.EgressMode;
+import dev.swarm.contracts.machine.MachineSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Machines as Firecracker micro-VMs, restored from a snapshot. Each has a jail, a user, a process namespace, a network
+ * namespace and control groups of its own; the host speaks to the agent inside over vsock, and runs commands inside by ssh
+ * through the machine's own network namespace.
+ */
+public class FirecrackerProvider implements MachineProvider {
+    private static final Logger log = LoggerFactory.getLogger(FirecrackerProvider.class);
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
+    private static final Duration ANSWER = Duration.ofSeconds(3);
+
+    // A process told to die with its parent dies with the thread that started it, so that thread must never end.
+    private static final ExecutorService STARTER = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("firecracker-starter").factory());
+
+    private final FirecrackerHost host;
+    private final Machines machines;
+    private final Lifecycle lifecycle;
+    private final Map<String, Object> locks = new ConcurrentHashMap<>();
+    private final Map<String, CpuSample> samples = new ConcurrentHashMap<>();
+
+    private record CpuSample(long at, long nanos) {}
+
+    public FirecrackerProvider(FirecrackerOptions options) {
+        try {
+            this.host = new FirecrackerHost(options);
+            this.machines = new Machines(host);
+            this.lifecycle = new Lifecycle(host, machines);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the machines' folder cannot be prepared", e);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "firecracker";
+    }
+
+    @Override
+    public Optional<Failure> unavailable() {
+        List<String> missing = new Requirements(host.options()).missing();
+        return missing.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Failure.of(
+                        FailureCode.SANDBOX_UNAVAILABLE,
+                        "Firecracker cannot run here: " + String.join("; ", missing) + "."));
+    }
+
+    /** An open network only where this host forwards packets already: that is for its administrator to decide. */
+    @Override
+    public Set<EgressMode> egressModes() {
+        Set<EgressMode> modes = EnumSet.of(EgressMode.NONE);
+        if (host.options().gateway().isPresent()) {
+            modes.addAll(EnumSet.of(EgressMode.GATEWAY, EgressMode.REGISTRIES));
+        }
+        try {
+            if (host.options()
+                    .surroundings()
+                    .host()
+                    .run("cat", "/proc/sys/net/ipv4/ip_forward")
+                    .equals("1")) {
+                modes.add(EgressMode.OPEN);
+            }
+        } catch (IOException e) {
+            log.debug("Whether this host forwards packets cannot be read", e);
+        }
+        return modes;
+    }
+
+    @Override
+    public boolean create(String machineId, MachineSpec spec) throws IOException {
+        if (!egressModes().contains(spec.egress().mode())) {
+            throw new IOException("this host cannot hold the egress policy "
+                    + spec.egress().mode().wire());
+        }
+        synchronized (lock(machineId)) {
+            return lifecycle.create(machineId, spec);
+        }
+    }
+
+    /** Writes the machine to disk and ends its process; {@link #create} brings it back as it was. */
+    public void suspend(String machineId) throws IOException {
+        synchronized (lock(machineId)) {
+            lifecycle.suspend(alive(machineId));
+        }
+    }
+
+    @Override
+    public boolean isAlive(String machineId) {
+        return up(machineId).isPresent();
+    }
+
+    @Override
+    public boolean responds(String machineId) {
+        Optional<MicroVm> vm = up(machineId);
+        if (vm.isEmpty() || vm.get().isPaused()) {
+            return vm.isPresent();
+        }
+        try {
+            vm.get().agent().ping(ANSWER);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public List<String> machines() throws IOException {
+        return machines.ids().stream().filter(id -> NAME.matcher(id).matches()).toList();
+    }
+
+    @Override
+    public void destroy(String machineId) throws IOException {
+        synchronized (lock(machineId)) {
+            host.options().gateway().ifPresent(gateway -> gateway.close(machineId));
+            machines.destroy(machineId);
+            samples.remove(machineId);
+        }
+    }
+
+    @Override
+    public Process exec(String machineId, List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(alive(machineId).ssh().command(command));
+        builder.environment().clear();
+        builder.environment().put("PATH", HostCommands.PATH);
+        try {
+            return STARTER.submit(builder::start).get();
+        } catch (ExecutionException e) {
+            throw new IOException("no command can be started", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    @Override
+    public void startJob(String machineId, String jobId, List<String> command, Map<String, String> environment)
+            throws IOException {
+        checked(jobId);
+        MicroVm vm = alive(machineId);
+        synchronized (lock(machineId)) {
+            vm.jobs().start(jobId, command, environment);
+        }
+    }
+
+    @Override
+    public Optional<JobStatus> job(String machineId, String jobId) throws IOException {
+        checked(jobId);
+        Optional<MicroVm> vm = machines.find(checked(machineId));
+        return vm.isEmpty() ? Optional.empty() : vm.get().jobs().status(jobId);
+    }
+
+    @Override
+    public void killJob(String machineId, String jobId) throws IOException {
+        checked(jobId);
+        Optional<MicroVm> vm = up(machineId);
+        if (vm.isEmpty() || !vm.get().jobs().knows(jobId)) {
+            return;
+        }
+        vm.get().go();
+        vm.get().agent().killJob(jobId);
+        MicroVm.await(
+                "job " + jobId + " does not end",
+                () -> vm.get().jobs().status(jobId).stream()
+                        .anyMatch(job -> job.exitCode().isPresent()));
+    }
+
+    @Override
+    public void killAll(String machineId) throws IOException {
+        Optional<MicroVm> vm = up(machineId);
+        if (vm.isPresent()) {
+            vm.get().go();
+            vm.get().agent().killAll();
+        }
+    }
+
+    @Override
+    public Path gitTransport(String machineId) {
+        return up(machineId)
+                .orElseThrow(() -> new IllegalStateException("machine " + machineId + " is gone"))
+                .ssh()
+                .transport();
+    }
+
+    @Override
+    public void writeFile(String machineId, String path, byte[] content) throws IOException {
+        Path inside = Path.of(path).normalize();
+        boolean allowed = List.of("/workspace", "/home/agent").stream()
+                .map(Path::of)
+                .anyMatch(base -> inside.startsWith(base) && !inside.equals(base));
+        if (!allowed) {
+            throw new IllegalArgumentException("not below the home or the workspace: " + path);
+        }
+        if (content.length > GuestAgent.MOST_BYTES) {
+            throw new IOException("a file of more than " + GuestAgent.MOST_BYTES + " bytes cannot be written at once");
+        }
+        alive(machineId).agent().write(inside.toString(), "0700", content);
+    }
+
+    @Override
+    public void pause(String machineId) throws IOException {
+        alive(machineId).api().pause();
+    }
+
+    @Override
+    public void resume(String machineId) throws IOException {
+        MicroVm vm = alive(machineId);
+        if (vm.isPaused()) {
+            vm.api().resume();
+            lifecycle.setClock(machineId, vm);
+        }
+    }
+
+    @Override
+    public boolean isPaused(String machineId) {
+        return up(machineId).filter(MicroVm::isPaused).isPresent();
+    }
+
+    /** CPU is counted since the previous call, for the whole Firecracker; the rest is what the guest says. */
+    @Override
+    public MachineUsage usage(String machineId) throws IOException {
+        MicroVm vm = alive(machineId);
+        Set<Long> process =
+                Set.of(vm.record().process().orElseThrow(() -> gone(machineId)).pid());
+        CpuSample now = new CpuSample(System.nanoTime(), HostProcesses.cpuNanos(process));
+        CpuSample before = samples.put(machineId, now);
+        double percent = before == null || now.at() == before.at()
+                ? 0
+                : Math.max(0, 100.0 * (now.nanos() - before.nanos()) / (now.at() - before.at()));
+        if (vm.isPaused()) {
+            return new MachineUsage(HostProcesses.memoryBytes(process) >> 20, diskMiB(vm), percent, 0);
+        }
+        GuestAgent.Metrics metrics = vm.agent().metrics();
+        return new MachineUsage(metrics.memoryUsedMiB(), metrics.diskUsedMiB(), percent, metrics.processes());
+    }
+
+    @Override
+    public void close() {
+        machines.forgetConnections();
+    }
+
+    /** Blocks that the machine's disk takes on this host. */
+    private static long diskMiB(MicroVm vm) throws IOException {
+        String said = HostCommands.STANDARD.run(
+                "du", "-k", "--", vm.jail().outside(Jail.WORK_DISK).toString());
+        return Long.parseLong(said.substring(0, said.indexOf('\t'))) / 1024;
+    }
+
+    private Optional<MicroVm> up(String machineId) {
+        try {
+            return machines.find(checked(machineId))
+                    .filter(vm -> vm.record().state() == MachineRecord.State.UP && vm.isAlive());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private MicroVm alive(String machineId) throws IOException {
+        return up(machineId).orElseThrow(() -> gone(machineId));
+    }
+
+    private static NoSuchFileException gone(String machineId) {
+        return new NoSuchFileException("machine " + machineId + " is gone");
+    }
+
+    private Object lock(String machineId) {
+        return locks.computeIfAbsent(checked(machineId), id -> new Object());
+    }
+
+    private static String checked(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("not a name of a machine or job: " + name);
+        }
+        return name;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.swarm.activities.machine.firecracker;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs programs of the host to their end.
+ *
+ * @param prefix words before every command; tests put a whole host into a network namespace by it
+ */
+record HostCommands(List<String> prefix) {
+    static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    static final HostCommands STANDARD = new HostCommands(List.of());
+
+    private static final long PATIENCE_SECONDS = 60;
+
+    HostCommands {
+        prefix = List.copyOf(prefix);
+    }
+
+    /**
+     * Answers what the program says.
+     *
+     * @throws IOException if it fails, with what it said
+     */
+    String run(List<String> command, String input) throws IOException {
+        List<String> line = new ArrayList<>(prefix);
+        line.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+        builder.environment().clear();
+        builder.environment().put("PATH", PATH);
+        Process process = builder.start();
+        try {
+            try (OutputStream in = process.getOutputStream()) {
+                in.write(input.getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                // It ended before it read all; its exit code says why.
+                process.getErrorStream().close();
+            }
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                throw new IOException(String.join(" ", command) + " fails: " + said);
+            }
+            return said;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    String run(String... command) throws IOException {
+        return run(List.of(command), "");
+    }
+}

@@ -1,0 +1,184 @@
+package dev.swarm.activities.machine.firecracker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.swarm.activities.machine.MachineProvider;
+import dev.swarm.activities.machine.MachineProviderContract;
+import dev.swarm.contracts.machine.EgressMode;
+import dev.swarm.contracts.machine.EgressPolicy;
+import dev.swarm.contracts.machine.MachineSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract of machines, on a double of Firecracker: see {@link FirecrackerDouble} for what that shows. */
+@Timeout(120)
+class FirecrackerProviderTest extends MachineProviderContract {
+    @TempDir
+    Path elsewhere;
+
+    private FirecrackerDouble firecracker;
+
+    /** A real guest ends with its Firecracker; the double's needs a moment. */
+    private final class Provider extends FirecrackerProvider {
+        Provider(FirecrackerOptions options) {
+            super(options);
+        }
+
+        @Override
+        public void destroy(String machineId) throws IOException {
+            super.destroy(machineId);
+            firecracker.awaitEnds();
+        }
+    }
+
+    @Override
+    protected MachineProvider open(Path folder) {
+        try {
+            Optional<String> impossible = FirecrackerDouble.impossible();
+            impossible.ifPresent(reason -> Assumptions.abort(reason));
+            if (firecracker == null) {
+                firecracker = new FirecrackerDouble(elsewhere.resolve("double"));
+            }
+            return new Provider(
+                    firecracker.options(folder.resolve("machines"), HostCommands.STANDARD, Optional.empty()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @AfterEach
+    void nothingIsLeftAndEveryRequestWasRight() throws IOException {
+        if (firecracker == null) {
+            return;
+        }
+        try {
+            assertThat(firecracker.refusals()).isEmpty();
+            // What the test itself left running ends before bringDown of the contract, or here.
+            for (String machine : provider.machines()) {
+                provider.destroy(machine);
+            }
+            assertThat(root.resolve("machines/network")).isEmptyDirectory();
+            assertThat(root.resolve("machines/machines")).isEmptyDirectory();
+            assertThat(root.resolve("machines/jail/firecracker")).isEmptyDirectory();
+        } finally {
+            firecracker.close();
+        }
+    }
+
+    @Test
+    void aMachineIsRestoredFromTheTemplateByTheDocumentedCalls() throws Exception {
+        assertThat(firecracker.requests().getFirst())
+                .containsSubsequence(
+                        "PUT /machine-config",
+                        "PUT /boot-source",
+                        "PUT /drives/root",
+                        "PUT /drives/work",
+                        "PUT /network-interfaces/eth0",
+                        "PUT /vsock",
+                        "PUT /actions",
+                        "PATCH /vm",
+                        "PUT /snapshot/create");
+        assertThat(firecracker.requests().getLast().stream().filter(request -> !request.equals("GET /")))
+                .containsExactly("PUT /logger", "PUT /snapshot/load");
+
+        provider.create("b1-other-1", MachineSpec.of(LIMITS));
+        assertThat(firecracker.requests()).hasSize(3);
+    }
+
+    @Test
+    void requestsWereCheckedAgainstTheDescription() throws Exception {
+        Assumptions.assumeTrue(
+                ApiDescription.find().isPresent(), "Firecracker's description of its API is not in shared/data");
+        ApiDescription description = ApiDescription.find().orElseThrow();
+
+        assertThat(description.problems("PUT", "/vsock", "{\"guest_cid\": 3, \"uds_path\": \"/v\"}"))
+                .isEmpty();
+        assertThat(description.problems("PUT", "/vsock", "{\"guest_cid\": 2, \"uds_path\": \"/v\"}"))
+                .hasSize(1);
+        assertThat(description.problems("PUT", "/vsock", "{\"guest_cid\": 3}")).hasSize(1);
+        assertThat(description.problems("PUT", "/vsock", "{\"guest_cid\": 3, \"uds_path\": \"/v\", \"x\": 1}"))
+                .hasSize(1);
+        assertThat(description.problems("PATCH", "/vm", "{\"state\": \"paused\"}"))
+                .hasSize(1);
+        assertThat(description.problems("POST", "/vm", "{}")).hasSize(1);
+        assertThat(description.problems("PUT", "/vms", "{}")).hasSize(1);
+        assertThat(description.problems("PUT", "/actions", "")).hasSize(1);
+    }
+
+    @Test
+    void aSuspendedMachineComesBackAsItWas() throws Exception {
+        run("echo kept > /workspace/kept");
+        start("j", "echo begun; while [ ! -e /workspace/go ]; do sleep 0.02; done; echo over; exit 4");
+        await(() -> log("j").equals("begun\n"));
+
+        ((FirecrackerProvider) provider).suspend(MACHINE);
+        firecracker.awaitEnds();
+
+        assertThat(provider.isAlive(MACHINE)).isFalse();
+        assertThat(provider.machines()).containsExactly(MACHINE);
+        assertThat(job("j").exitCode()).isEmpty();
+        provider = open(root);
+        assertThat(provider.create(MACHINE, MachineSpec.of(LIMITS))).isTrue();
+        assertThat(provider.isPaused(MACHINE)).isFalse();
+        assertThat(run("cat /workspace/kept; touch /workspace/go").output()).isEqualTo("kept");
+        assertThat(ended("j").exitCode()).contains(4);
+        assertThat(log("j")).isEqualTo("begun\nover\n");
+    }
+
+    @Test
+    void aMachineWhoseFirecrackerDiedIsGoneAndMadeAnew() throws Exception {
+        start("j", "sleep 60");
+        Path record = root.resolve("machines/machines/" + MACHINE + "/machine.json");
+        String process = Files.readString(record).replaceAll(".*\"firecracker\":\"([0-9]+) .*", "$1");
+
+        ProcessHandle.of(Long.parseLong(process)).orElseThrow().destroyForcibly();
+
+        await(() -> !provider.isAlive(MACHINE));
+        assertThat(job("j").exitCode()).contains(137);
+        assertThat(provider.responds(MACHINE)).isFalse();
+        firecracker.awaitEnds();
+        assertThat(provider.create(MACHINE, MachineSpec.of(LIMITS))).isFalse();
+        assertThat(run("echo alive").output()).isEqualTo("alive");
+        assertThat(provider.job(MACHINE, "j")).isEmpty();
+    }
+
+    @Test
+    void whatAWorkerLeftHalfMadeIsMadeAnew() throws Exception {
+        Path record = root.resolve("machines/machines/" + MACHINE + "/machine.json");
+        Files.writeString(record, Files.readString(record).replace("\"UP\"", "\"BEING_MADE\""));
+
+        provider = open(root);
+
+        assertThat(provider.isAlive(MACHINE)).isFalse();
+        assertThat(provider.create(MACHINE, MachineSpec.of(LIMITS))).isFalse();
+        assertThat(run("echo alive").output()).isEqualTo("alive");
+        assertThat(root.resolve("machines/network").toFile().list()).hasSize(1);
+    }
+
+    @Test
+    void aPausedMachineCountsAsResponding() throws Exception {
+        assertThat(provider.responds(MACHINE)).isTrue();
+        provider.pause(MACHINE);
+        assertThat(provider.responds(MACHINE)).isTrue();
+        assertThat(provider.usage(MACHINE).processes()).isZero();
+    }
+
+    @Test
+    void aPolicyThatThisHostCannotHoldIsRefused() {
+        EgressPolicy gateway = new EgressPolicy(EgressMode.GATEWAY, List.of());
+
+        assertThat(provider.egressModes()).doesNotContain(EgressMode.GATEWAY, EgressMode.REGISTRIES);
+        assertThatThrownBy(() -> provider.create("b1-other-1", new MachineSpec(LIMITS, gateway)))
+                .hasMessageContaining("gateway");
+    }
+}
