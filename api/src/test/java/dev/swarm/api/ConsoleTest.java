@@ -104,7 +104,7 @@ class ConsoleTest extends ApiTest {
         shell.sendText("{\"type\":\"exit\",\"code\":3}", true).get();
         shell.sendClose(WebSocket.NORMAL_CLOSURE, "").get();
 
-        assertThat(person.closed.get(10, TimeUnit.SECONDS)).startsWith("1000");
+        assertThat(person.closed.get(20, TimeUnit.SECONDS)).startsWith("1000");
         assertThat(person.texts.toString()).contains("\"code\":3");
         await().untilAsserted(() -> assertThat(jdbc.queryForList(
                         "select opened_by || ': ' || end_reason from console where machine_id = ?",
@@ -127,8 +127,8 @@ class ConsoleTest extends ApiTest {
         End host = new End();
         dial("/api/internal/consoles/" + consoleOf(machineId), secret("worker.key"), host);
 
-        assertThat(person.closed.get(10, TimeUnit.SECONDS)).isEqualTo("4408 nothing was typed or printed for 2 s");
-        host.closed.get(10, TimeUnit.SECONDS);
+        assertThat(person.closed.get(20, TimeUnit.SECONDS)).isEqualTo("4408 nothing was typed or printed for 4 s");
+        host.closed.get(20, TimeUnit.SECONDS);
     }
 
     @Test
@@ -141,7 +141,7 @@ class ConsoleTest extends ApiTest {
 
         keys.sendClose(WebSocket.NORMAL_CLOSURE, "").get();
 
-        host.closed.get(10, TimeUnit.SECONDS);
+        host.closed.get(20, TimeUnit.SECONDS);
         await().untilAsserted(() -> assertThat(jdbc.queryForObject(
                         "select end_reason from console where machine_id = ?", String.class, machineId))
                 .isEqualTo("the person left"));
@@ -162,11 +162,10 @@ class ConsoleTest extends ApiTest {
 
         person(machineId, new End());
         await().until(() -> !consoleOf(machineId).isEmpty());
-        String token = admin.post("/api/hosts/tokens", "{}").json().path("token").asString();
+        String token =
+                admin.post("/api/hosts/tokens", "{}").json().path("token").asString();
         String key = "swarm_" + UUID.randomUUID();
-        anonymous.post(
-                "/api/hosts/join",
-                "{\"token\":\"" + token + "\",\"keyHash\":\"" + TestIds.sha256(key) + "\"}");
+        anonymous.post("/api/hosts/join", "{\"token\":\"" + token + "\",\"keyHash\":\"" + TestIds.sha256(key) + "\"}");
         assertThat(new Http(port, key)
                         .get("/api/internal/consoles/" + consoleOf(machineId))
                         .code())

@@ -105,10 +105,10 @@ class ContentTest extends ApiTest {
                  "machines":[{"machineId":"m-%1$s","ticketId":"t","healthy":%2$s,"memoryMiB":512,"cpuPercent":12.5}]}""";
         assertThat(worker.put("/api/internal/hosts/h-1", report.formatted("well", true))
                         .status())
-                .isEqualTo(204);
+                .isEqualTo(200);
         assertThat(worker.put("/api/internal/hosts/h-1", report.formatted("ill", false))
                         .status())
-                .isEqualTo(204);
+                .isEqualTo(200);
         assertThat(worker.put("/api/internal/hosts/h-1", "{\"slots\":-1}").status())
                 .isEqualTo(422);
         assertThat(records.liveHosts()).contains("h-1");

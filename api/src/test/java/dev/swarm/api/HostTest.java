@@ -41,7 +41,8 @@ class HostTest extends ApiTest {
     @Test
     void aHostThatJoinsSpeaksForItselfAlone() throws IOException {
         String key = newKey();
-        JsonNode joined = join(token("{\"labels\":{\"region\":\"eu\"}}"), key, "").json();
+        JsonNode joined =
+                join(token("{\"labels\":{\"region\":\"eu\"}}"), key, "").json();
         String id = joined.path("hostId").asString();
         assertThat(id).matches("box-one-[a-z2-9]{5}");
         assertThat(joined.at("/labels/region").asString()).isEqualTo("eu");
@@ -87,12 +88,17 @@ class HostTest extends ApiTest {
                 + "('theirs-1', 'h-else', 's', 'theirs', 'up', true, now(), now())");
 
         byte[] text = "hello".getBytes(StandardCharsets.UTF_8);
-        assertThat(host.send("POST", log.formatted("mine"), "text/plain", text).status()).isEqualTo(200);
-        assertThat(host.send("POST", log.formatted("not-known-yet"), "text/plain", text).status())
+        assertThat(host.send("POST", log.formatted("mine"), "text/plain", text).status())
                 .isEqualTo(200);
-        assertThat(host.send("POST", log.formatted("theirs"), "text/plain", text).code())
+        assertThat(host.send("POST", log.formatted("not-known-yet"), "text/plain", text)
+                        .status())
+                .isEqualTo(200);
+        assertThat(host.send("POST", log.formatted("theirs"), "text/plain", text)
+                        .code())
                 .isEqualTo("FORBIDDEN");
-        assertThat(worker.send("POST", log.formatted("theirs"), "text/plain", text).status()).isEqualTo(200);
+        assertThat(worker.send("POST", log.formatted("theirs"), "text/plain", text)
+                        .status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -144,7 +150,10 @@ class HostTest extends ApiTest {
     @Test
     void tokensAreCheckedAndOnlyAdminsMakeThem() {
         for (String body : new String[] {
-            "{\"ttl\":\"PT0S\"}", "{\"ttl\":\"P31D\"}", "{\"uses\":0}", "{\"labels\":{\"A b\":\"x\"}}",
+            "{\"ttl\":\"PT0S\"}",
+            "{\"ttl\":\"P31D\"}",
+            "{\"uses\":0}",
+            "{\"labels\":{\"A b\":\"x\"}}",
             "{\"labels\":{\"a\":\"x y\"}}"
         }) {
             assertThat(admin.post("/api/hosts/tokens", body).code()).as(body).isEqualTo("INVALID_INPUT");
@@ -167,15 +176,28 @@ class HostTest extends ApiTest {
         String report = REPORT.formatted("c-drainee", "m-drainee");
         host.put("/api/internal/hosts/drainee", report);
 
-        assertThat(admin.post("/api/hosts/drainee/drain", "{}").json().path("state").asString())
+        assertThat(admin.post("/api/hosts/drainee/drain", "{}")
+                        .json()
+                        .path("state")
+                        .asString())
                 .isEqualTo("draining");
-        assertThat(host.put("/api/internal/hosts/drainee", report).json().path("draining").asBoolean())
+        assertThat(host.put("/api/internal/hosts/drainee", report)
+                        .json()
+                        .path("draining")
+                        .asBoolean())
                 .isTrue();
-        assertThat(admin.post("/api/vms/boot", "{\"count\":1,\"machineClass\":\"c-drainee\"}").code())
+        assertThat(admin.post("/api/vms/boot", "{\"count\":1,\"machineClass\":\"c-drainee\"}")
+                        .code())
                 .isEqualTo("NO_CAPACITY");
-        assertThat(admin.post("/api/hosts/drainee/drain", "{\"draining\":false}").json().path("state").asString())
+        assertThat(admin.post("/api/hosts/drainee/drain", "{\"draining\":false}")
+                        .json()
+                        .path("state")
+                        .asString())
                 .isEqualTo("live");
-        assertThat(host.put("/api/internal/hosts/drainee", report).json().path("draining").asBoolean())
+        assertThat(host.put("/api/internal/hosts/drainee", report)
+                        .json()
+                        .path("draining")
+                        .asBoolean())
                 .isFalse();
         assertThat(admin.post("/api/hosts/none/drain", "").code()).isEqualTo("NOT_FOUND");
 
@@ -183,7 +205,8 @@ class HostTest extends ApiTest {
         assertThat(admin.delete("/api/hosts/drainee?force=true").status()).isEqualTo(204);
         assertThat(host.put("/api/internal/hosts/drainee", report).status()).isEqualTo(401);
         assertThat(admin.get("/api/hosts/drainee").code()).isEqualTo("NOT_FOUND");
-        assertThat(admin.get("/api/vms/m-drainee").json().path("state").asString()).isEqualTo("released");
+        assertThat(admin.get("/api/vms/m-drainee").json().path("state").asString())
+                .isEqualTo("released");
         assertThat(join(token("{}"), newKey(), "drainee").status()).isEqualTo(200);
 
         String told = jdbc.queryForList(
@@ -191,8 +214,7 @@ class HostTest extends ApiTest {
                                 + "order by id",
                         String.class)
                 .toString();
-        assertThat(told)
-                .contains("drainee HostJoined", "admin HostDrained", "\"draining\":true", "admin HostRemoved");
+        assertThat(told).contains("drainee HostJoined", "admin HostDrained", "\"draining\":true", "admin HostRemoved");
     }
 
     @Test
@@ -238,9 +260,15 @@ class HostTest extends ApiTest {
         worker.put("/api/internal/hosts/old-1", REPORT.formatted("c-old", "m-old-1"));
         jdbc.update("update machine set last_seen = now() - interval '11 minutes' where machine_id = 'm-old-1'");
 
-        assertThat(admin.get("/api/cleanup/status?olderThan=10m").json().path("leftOver").toString())
+        assertThat(admin.get("/api/cleanup/status?olderThan=10m")
+                        .json()
+                        .path("leftOver")
+                        .toString())
                 .contains("m-old-1");
-        assertThat(admin.get("/api/cleanup/status?olderThan=PT1H").json().path("leftOver").toString())
+        assertThat(admin.get("/api/cleanup/status?olderThan=PT1H")
+                        .json()
+                        .path("leftOver")
+                        .toString())
                 .doesNotContain("m-old-1");
         assertThat(admin.get("/api/cleanup/status?olderThan=soon").code()).isEqualTo("INVALID_INPUT");
     }

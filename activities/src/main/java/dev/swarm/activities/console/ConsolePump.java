@@ -192,12 +192,24 @@ final class ConsolePump implements WebSocket.Listener {
         end();
     }
 
+    private void stop(Process running) {
+        try {
+            shell.stop();
+        } catch (IOException machineIsGone) {
+            log.debug("a console's shell went with its machine", machineIsGone);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            running.destroy();
+        }
+    }
+
     /** Ends the shell, which hangs up on everything that it runs, and lets go of the connection. */
     void end() {
         if (over.compareAndSet(false, true)) {
             Process running = process;
-            if (running != null) {
-                running.destroy();
+            if (running != null && running.isAlive()) {
+                threads.execute(() -> stop(running));
             }
             WebSocket opened = socket;
             if (opened != null && !opened.isOutputClosed()) {

@@ -3,6 +3,7 @@ package dev.swarm.activities.console;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.swarm.activities.machine.MachineProvider;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -14,6 +15,7 @@ final class Shell {
             exec 2>&1
             TERM=$1; export TERM
             shell=$(command -v bash || command -v sh)
+            echo $$ >/tmp/.swarm-console-$4.pid
             if command -v script >/dev/null; then
               exec script -qefc "stty rows $2 cols $3; tty >/tmp/.swarm-console-$4; exec $shell -l" /dev/null
             fi
@@ -28,7 +30,13 @@ final class Shell {
             """;
 
     private static final String RESIZE = """
-            terminal=$(cat /tmp/.swarm-console-$3) && stty -F "$terminal" rows "$1" cols "$2"
+            terminal=$(cat "/tmp/.swarm-console-$3") && stty -F "$terminal" rows "$1" cols "$2"
+            """;
+
+    /** Ending the host's half of the command does not end the half inside; what is not there any more is no failure. */
+    private static final String STOP = """
+            kill "$(cat "/tmp/.swarm-console-$1.pid")" 2>/dev/null
+            rm -f "/tmp/.swarm-console-$1" "/tmp/.swarm-console-$1.pid"
             """;
 
     private static final Pattern TERMINAL_TYPE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,40}");
@@ -66,9 +74,18 @@ final class Shell {
     }
 
     void resize(JsonNode size) throws IOException, InterruptedException {
-        Process process = provider.exec(
-                machineId,
-                List.of("sh", "-c", RESIZE, "sh", size(size, "rows", 24), size(size, "columns", 80), consoleId));
+        run(RESIZE, size(size, "rows", 24), size(size, "columns", 80), consoleId);
+    }
+
+    /** Hangs up a terminal, and so on what runs in it. */
+    void stop() throws IOException, InterruptedException {
+        run(STOP, consoleId);
+    }
+
+    private void run(String script, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", script, "sh"));
+        command.addAll(List.of(arguments));
+        Process process = provider.exec(machineId, command);
         process.getOutputStream().close();
         if (!process.waitFor(5, TimeUnit.SECONDS)) {
             process.destroyForcibly();

@@ -43,8 +43,7 @@ class FailedJoinsTest {
         assertThatThrownBy(() -> failures.check("1.2.3.4"))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
-                        refused -> assertThat(refused.code())
-                                .isEqualTo(FailureCode.RATE_LIMITED));
+                        refused -> assertThat(refused.code()).isEqualTo(FailureCode.RATE_LIMITED));
         assertThatCode(() -> failures.check("1.2.3.5")).doesNotThrowAnyException();
         now = start.plus(Duration.ofMinutes(1));
         assertThatCode(() -> failures.check("1.2.3.4")).doesNotThrowAnyException();

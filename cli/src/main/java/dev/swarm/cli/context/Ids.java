@@ -24,8 +24,13 @@ public final class Ids {
     }
 
     public static JsonNode machine(ApiClient api, String id) {
-        return find(api, "vm", "/api/vms", "machineId", id, (item, text) -> Json.text(item, "ticketId")
-                .equals(text));
+        return find(
+                api,
+                "vm",
+                "/api/vms",
+                "machineId",
+                id,
+                (item, text) -> Json.text(item, "ticketId").equals(text));
     }
 
     /** A session (it has an {@code idea}) or, where none fits, a build. */

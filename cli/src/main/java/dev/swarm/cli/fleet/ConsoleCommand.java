@@ -46,9 +46,8 @@ public final class ConsoleCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ApiClient api = context.api();
         String id = Json.text(Ids.machine(api, machine), "machineId");
-        boolean interactive = command.isEmpty()
-                && Terminal.canAsk()
-                && context.terminal().isInteractive();
+        boolean interactive =
+                command.isEmpty() && Terminal.canAsk() && context.terminal().isInteractive();
         ConsoleClient client = new ConsoleClient(context.terminal());
         WebSocket socket = api.webSocket("/api/vms/" + ApiClient.encode(id) + "/console", client);
         try (RawTerminal raw = interactive ? RawTerminal.enter() : null) {

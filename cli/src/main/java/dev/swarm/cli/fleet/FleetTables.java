@@ -69,7 +69,8 @@ final class FleetTables {
                     Json.text(machine, "ticketId", "-"),
                     Json.text(machine, "hostId"),
                     state(machine),
-                    String.format(Locale.ROOT, "%.0f %%", machine.path("cpuPercent").asDouble()),
+                    String.format(
+                            Locale.ROOT, "%.0f %%", machine.path("cpuPercent").asDouble()),
                     Json.text(machine, "memoryMiB") + " MiB",
                     Json.text(machine, "diskMiB") + " MiB",
                     ago(machine, "since"));

@@ -16,7 +16,8 @@ final class Lifetime implements CommandLine.ITypeConverter<Duration> {
             }
             return Duration.parse(written.endsWith("D") ? "P" + written : "PT" + written);
         } catch (DateTimeParseException e) {
-            throw new CommandLine.TypeConversionException("'" + text + "' is not a duration; write it as 30m, 1h or 2d");
+            throw new CommandLine.TypeConversionException(
+                    "'" + text + "' is not a duration; write it as 30m, 1h or 2d");
         }
     }
 }

@@ -4,12 +4,13 @@ import dev.swarm.cli.terminal.CommandFailure;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The person's terminal, passing on each key as it is pressed, until it is closed; a killed process restores it too. */
 final class RawTerminal implements AutoCloseable {
-    private static final File TERMINAL = new File("/dev/tty");
+    private static final File TERMINAL = Path.of("/dev/tty").toFile();
 
     private final String before;
     private final Thread hook = new Thread(this::restore, "restore-terminal");

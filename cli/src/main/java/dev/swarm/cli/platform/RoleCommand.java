@@ -106,7 +106,8 @@ public abstract sealed class RoleCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
-            Class.forName(main).getMethod("main", String[].class).invoke(null, (Object) arguments().toArray(String[]::new));
+            Class.forName(main).getMethod("main", String[].class).invoke(null, (Object)
+                    arguments().toArray(String[]::new));
             new CountDownLatch(1).await();
             return CommandFailure.OK;
         } catch (InvocationTargetException e) {
