@@ -66,6 +66,8 @@ class HostTest extends ApiTest {
         assertThat(admin.get("/api/hosts?state=live").text()).contains(id);
         assertThat(admin.get("/api/hosts?state=away").text()).doesNotContain(id);
 
+        assertThat(admin.get("/api/hosts?state=gone").code()).isEqualTo("INVALID_INPUT");
+
         Path token = TestPlatform.SHARED.data.resolve("secrets/forge-token");
         assertThat(host.get("/api/internal/forge-credential").code()).isEqualTo("FORGE_UNAVAILABLE");
         Files.createDirectories(token.getParent());

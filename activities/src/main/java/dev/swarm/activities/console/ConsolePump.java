@@ -100,7 +100,9 @@ final class ConsolePump implements WebSocket.Listener {
             Process running = process;
             switch (node.path("type").asText()) {
                 case "start" -> {
-                    if (running == null) {
+                    if (shell.isFrozen()) {
+                        fail("the machine is paused; resume its ticket first");
+                    } else if (running == null) {
                         Process started = shell.start(node);
                         process = started;
                         threads.execute(() -> show(started));

@@ -52,6 +52,11 @@ final class Shell {
         this.consoleId = consoleId;
     }
 
+    /** A frozen machine would keep a shell waiting for its first word. */
+    boolean isFrozen() {
+        return provider.isPaused(machineId);
+    }
+
     /** @param start {@code tty}, {@code term}, {@code rows}, {@code columns}, {@code command} */
     Process start(JsonNode start) throws IOException {
         if (!start.path("tty").asBoolean()) {

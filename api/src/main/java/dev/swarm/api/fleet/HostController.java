@@ -44,11 +44,12 @@ class HostController {
     @Operation(summary = "All hosts that were ever heard of, the oldest first")
     @GetMapping("/api/hosts")
     Page<Host> list(
-            @RequestParam(required = false) @Nullable HostState state,
+            @RequestParam(required = false) @Nullable String state,
             @RequestParam(defaultValue = "50") int limit,
             @RequestParam(required = false) @Nullable String after) {
         PageQuery query = PageQuery.of(limit, after);
-        return Page.of(hosts.page(state, query.above(), query.fetch()), query, Host::ordinal, Function.identity());
+        HostState only = state == null || state.isEmpty() ? null : HostState.of(state);
+        return Page.of(hosts.page(only, query.above(), query.fetch()), query, Host::ordinal, Function.identity());
     }
 
     @Operation(summary = "One host")

@@ -1,6 +1,7 @@
 package dev.swarm.api.fleet;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.swarm.api.problem.ProblemException;
 import java.util.Locale;
 
 /** How a host is, as people see it. */
@@ -13,6 +14,16 @@ public enum HostState {
     UNAVAILABLE,
     /** It has not reported lately. */
     AWAY;
+
+    /** The state of this name; refuses what is none. */
+    static HostState of(String name) {
+        for (HostState state : values()) {
+            if (state.wire().equals(name)) {
+                return state;
+            }
+        }
+        throw ProblemException.invalid("state", "must be one of live, draining, unavailable, away");
+    }
 
     @JsonValue
     public String wire() {

@@ -111,8 +111,11 @@ public abstract sealed class RoleCommand implements Callable<Integer> {
             new CountDownLatch(1).await();
             return CommandFailure.OK;
         } catch (InvocationTargetException e) {
-            throw new CommandFailure(
-                    CommandFailure.FAILED, main + " failed: " + e.getCause(), "see its log above", e.getCause());
+            Throwable root = e;
+            while (root.getCause() != null) {
+                root = root.getCause();
+            }
+            throw new CommandFailure(CommandFailure.FAILED, main + " failed: " + root, "see its log above", root);
         } catch (ReflectiveOperationException e) {
             throw new CommandFailure(CommandFailure.FAILED, main + " is not on the class path", "run it by ./swarm", e);
         } catch (InterruptedException e) {
