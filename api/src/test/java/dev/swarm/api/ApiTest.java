@@ -34,6 +34,7 @@ abstract class ApiTest {
         registry.add("SWARM_DATA", platform.data::toString);
         registry.add("SWARM_TEMPORAL_ADDRESS", () -> platform.temporalAddress);
         registry.add("SWARM_TEMPORAL_UI_URL", () -> "http://127.0.0.1:8233");
+        registry.add("SWARM_CONSOLE_IDLE", () -> "4s");
         registry.add("SWARM_FORGE_URL", () -> "http://127.0.0.1:3000/api/v3");
     }
 

@@ -105,14 +105,14 @@ class ContentTest extends ApiTest {
                  "machines":[{"machineId":"m-%1$s","ticketId":"t","healthy":%2$s,"memoryMiB":512,"cpuPercent":12.5}]}""";
         assertThat(worker.put("/api/internal/hosts/h-1", report.formatted("well", true))
                         .status())
-                .isEqualTo(204);
+                .isEqualTo(200);
         assertThat(worker.put("/api/internal/hosts/h-1", report.formatted("ill", false))
                         .status())
-                .isEqualTo(204);
+                .isEqualTo(200);
         assertThat(worker.put("/api/internal/hosts/h-1", "{\"slots\":-1}").status())
                 .isEqualTo(422);
         assertThat(records.liveHosts()).contains("h-1");
-        JsonNode host = admin.get("/api/hosts").json().get(0);
+        JsonNode host = admin.get("/api/hosts/h-1").json();
         assertThat(host.path("live").asBoolean()).isTrue();
         assertThat(host.path("machineClasses").toString()).isEqualTo("[\"standard\",\"large\"]");
         JsonNode machine = admin.get("/api/vms/m-well").json();

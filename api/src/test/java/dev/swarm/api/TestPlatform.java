@@ -72,7 +72,7 @@ final class TestPlatform {
         WorkerFactory factory = WorkerFactory.newInstance(temporal);
         Worker worker = factory.newWorker(TaskQueues.CONTROL);
         worker.registerWorkflowImplementationTypes(
-                SmallSession.class, SmallBuild.class, SmallTicket.class, SmallMaintenance.class);
+                SmallSession.class, SmallBuild.class, SmallTicket.class, SmallMaintenance.class, SmallConsole.class);
         factory.start();
     }
 }

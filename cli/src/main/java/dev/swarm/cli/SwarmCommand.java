@@ -8,6 +8,10 @@ import dev.swarm.cli.build.WatchCommand;
 import dev.swarm.cli.context.CommandContext;
 import dev.swarm.cli.demo.DemoCommand;
 import dev.swarm.cli.demo.PrepareCommand;
+import dev.swarm.cli.fleet.ConsoleCommand;
+import dev.swarm.cli.fleet.DrainCommand;
+import dev.swarm.cli.fleet.HostsCommand;
+import dev.swarm.cli.fleet.VmsCommand;
 import dev.swarm.cli.plan.RunCommand;
 import dev.swarm.cli.plan.ValidateCommand;
 import dev.swarm.cli.platform.DoctorCommand;
@@ -83,6 +87,10 @@ public final class SwarmCommand implements Runnable {
             ValidateCommand.class,
             RunCommand.class,
             KeysCommand.class,
+            HostsCommand.class,
+            DrainCommand.class,
+            VmsCommand.class,
+            ConsoleCommand.class,
             RoleCommand.Api.class,
             RoleCommand.Worker.class,
             PrepareCommand.class);

@@ -37,6 +37,10 @@ class SwarmCommandTest {
                     new idea --file x | give either an idea or --file FILE
                     spec s1 --set x | --set needs --base N
                     projects add | add needs the project's NAME
+                    hosts remove | remove needs the HOST's id
+                    hosts token --ttl soon | 'soon' is not a duration; write it as 30m, 1h or 2d
+                    drain | Missing required parameter: 'HOST'
+                    console | Missing required parameter: 'VM'
                     keys remove | remove needs the key's ID
                     run plan.yaml | Missing required option: '--project=NAME'
                     run plan.yaml --project p --parallel -1 | --parallel must be at least 1

@@ -23,6 +23,8 @@ public enum FailureCode {
     DUPLICATE_REQUEST(USER, "This idempotency key was used for a different request; use a new key."),
     UNAUTHENTICATED(USER, "Send an API key: Authorization: Bearer KEY."),
     FORBIDDEN(USER, "This API key may not do that; use one with the needed role."),
+    JOIN_REFUSED(USER, "Make a new join token: swarm hosts token."),
+    RATE_LIMITED(USER, "Too many requests of this kind were refused; wait a minute and send it again."),
     TERMINATED(USER, "A person ended this; retry the ticket to run it again."),
     PULL_REQUEST_CLOSED(USER, "The pull request was closed without a merge; reopen it or retry the ticket."),
 

@@ -23,6 +23,10 @@ public final class WorkflowIds {
         return "project/" + projectId;
     }
 
+    public static String console(String consoleId) {
+        return "console/" + consoleId;
+    }
+
     /** The id of a ticket: its key in the plan, made unique by its build. Also the stem of its branch name. */
     public static String ticketId(String buildId, String key) {
         return buildId + "-" + key;

@@ -3,6 +3,8 @@ package dev.swarm.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,8 +51,19 @@ final class SwarmCli {
         return runAsIs(all);
     }
 
+    /** Runs a command to its end, with this data folder and this input. */
+    Result feed(String input, String... arguments) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of("--data", data.toString()));
+        all.addAll(List.of(arguments));
+        return runAsIs(all, input);
+    }
+
     /** Runs exactly this command line. */
     Result runAsIs(List<String> arguments) throws IOException, InterruptedException {
+        return runAsIs(arguments, "");
+    }
+
+    private Result runAsIs(List<String> arguments, String input) throws IOException, InterruptedException {
         Path out = Files.createTempFile("swarm-", ".out");
         Path err = Files.createTempFile("swarm-", ".err");
         try {
@@ -58,7 +71,9 @@ final class SwarmCli {
                     .redirectOutput(out.toFile())
                     .redirectError(err.toFile())
                     .start();
-            process.getOutputStream().close();
+            try (OutputStream in = process.getOutputStream()) {
+                in.write(input.getBytes(StandardCharsets.UTF_8));
+            }
             boolean ended = process.waitFor(SECONDS, TimeUnit.SECONDS);
             if (!ended) {
                 process.destroyForcibly();

@@ -1,6 +1,7 @@
 package dev.swarm.worker;
 
 import dev.swarm.activities.agent.AgentActivitiesImpl;
+import dev.swarm.activities.console.ConsoleActivitiesImpl;
 import dev.swarm.activities.forge.ForgeAccess;
 import dev.swarm.activities.forge.ForgeActivitiesImpl;
 import dev.swarm.activities.forge.ForgeWebhook;
@@ -8,10 +9,9 @@ import dev.swarm.activities.forge.GitHubForge;
 import dev.swarm.activities.machine.HostMaintenanceActivitiesImpl;
 import dev.swarm.activities.machine.HostRegistry;
 import dev.swarm.activities.machine.MachineActivitiesImpl;
+import dev.swarm.activities.machine.MachineProvider;
 import dev.swarm.activities.machine.MachineSlotSupplier;
-import dev.swarm.activities.machine.SandboxProvider;
 import dev.swarm.activities.model.OfflineModelActivities;
-import dev.swarm.activities.platform.HostHeartbeat;
 import dev.swarm.activities.platform.HttpArtifactStore;
 import dev.swarm.activities.platform.HttpLogSink;
 import dev.swarm.activities.scan.SecretScanner;
@@ -22,6 +22,7 @@ import dev.swarm.contracts.Payloads;
 import dev.swarm.contracts.TaskQueues;
 import dev.swarm.contracts.ticket.TicketWorkflow;
 import dev.swarm.workflows.build.BuildWorkflowImpl;
+import dev.swarm.workflows.console.ConsoleWorkflowImpl;
 import dev.swarm.workflows.maintenance.MaintenanceWorkflowImpl;
 import dev.swarm.workflows.project.ProjectWorkflowImpl;
 import dev.swarm.workflows.session.DesignSessionWorkflowImpl;
@@ -44,8 +45,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,17 +54,18 @@ import org.springframework.context.SmartLifecycle;
 /** Wires the activities together and polls the task queues of this worker's roles. */
 final class TemporalWorkers implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(TemporalWorkers.class);
-    private static final Duration HOST_HEARTBEAT = Duration.ofSeconds(15);
     /** Cancellation reaches an activity with its heartbeats, so they must not be held back for long. */
     private static final Duration HEARTBEAT_THROTTLE = Duration.ofSeconds(3);
 
+    private final Membership membership;
     private final WorkerSettings settings;
     private final WebhookSettings webhook;
     private final List<AutoCloseable> closing = new ArrayList<>();
     private boolean running;
 
-    TemporalWorkers(WorkerSettings settings, WebhookSettings webhook) {
-        this.settings = settings;
+    TemporalWorkers(Membership membership, WebhookSettings webhook) {
+        this.membership = membership;
+        this.settings = membership.settings();
         this.webhook = webhook;
     }
 
@@ -91,7 +91,7 @@ final class TemporalWorkers implements SmartLifecycle {
         HttpArtifactStore artifacts =
                 new HttpArtifactStore(settings.apiUrl(), settings.workerKeyFile(), folder("artifacts"));
         closing.add(artifacts);
-        ForgeAccess forge = new ForgeAccess(settings.forgeUrl(), settings.forgeTokenFile());
+        ForgeAccess forge = membership.forge();
         if (settings.roles().contains(WorkerRole.CONTROL)) {
             control(factory, client, artifacts, forge);
         }
@@ -120,7 +120,8 @@ final class TemporalWorkers implements SmartLifecycle {
                 BuildWorkflowImpl.class,
                 TicketWorkflowImpl.class,
                 ProjectWorkflowImpl.class,
-                MaintenanceWorkflowImpl.class);
+                MaintenanceWorkflowImpl.class,
+                ConsoleWorkflowImpl.class);
         worker.registerActivitiesImplementations(
                 new OfflineModelActivities(artifacts),
                 new ForgeActivitiesImpl(new GitHubForge(forge, forgeWebhook()), artifacts, settings.apiUrl()),
@@ -133,9 +134,12 @@ final class TemporalWorkers implements SmartLifecycle {
     }
 
     private void host(WorkerFactory factory, WorkflowClient client, HttpArtifactStore artifacts, ForgeAccess forge) {
-        SandboxProvider provider = new SandboxProvider(folder("machines"));
-        provider.unavailable().ifPresent(TemporalWorkers::refuse);
+        MachineProvider provider = MachineProviders.open(settings, folder("machines"));
+        closing.add(provider);
+        provider.unavailable().ifPresent(why -> refuse(provider, why));
         HostRegistry registry = new HostRegistry(folder("reservations"), settings.hostId(), settings.slots());
+        HostReporter reporter = new HostReporter(membership, registry, folder("orders"));
+        closing.add(reporter);
         MachineActivitiesImpl machines = new MachineActivitiesImpl(
                 registry,
                 provider,
@@ -163,6 +167,9 @@ final class TemporalWorkers implements SmartLifecycle {
                 new HttpLogSink(settings.apiUrl(), settings.workerKeyFile()),
                 folder("logs-to-ship"));
         closing.add(agents);
+        ConsoleActivitiesImpl consoles =
+                new ConsoleActivitiesImpl(provider, settings.apiUrl(), settings.workerKeyFile());
+        closing.add(consoles);
         Worker worker = factory.newWorker(
                 TaskQueues.forHost(settings.hostId()),
                 WorkerOptions.newBuilder()
@@ -173,6 +180,7 @@ final class TemporalWorkers implements SmartLifecycle {
         worker.registerActivitiesImplementations(
                 machines,
                 agents,
+                consoles,
                 new WorkspaceActivitiesImpl(
                         provider,
                         artifacts,
@@ -181,31 +189,11 @@ final class TemporalWorkers implements SmartLifecycle {
                         folder("mirrors"),
                         WorkspaceLimits.standard()),
                 new HostMaintenanceActivitiesImpl(registry, provider));
-        heartbeat(machines);
+        reporter.start(() -> machines.status(settings.machineClasses()));
     }
 
-    private void heartbeat(MachineActivitiesImpl machines) {
-        HostHeartbeat heartbeat = new HostHeartbeat(settings.apiUrl(), settings.workerKeyFile(), settings.hostId());
-        ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("host-heartbeat").factory());
-        closing.add(executor::shutdownNow);
-        executor.scheduleWithFixedDelay(
-                () -> {
-                    try {
-                        heartbeat.send(machines.status(settings.machineClasses()));
-                    } catch (IOException apiIsAway) {
-                        log.info("The api did not take the host's heartbeat: {}", apiIsAway.getMessage());
-                    } catch (RuntimeException defect) {
-                        // An exception would end the schedule, and the host would look dead.
-                        log.warn("The host's heartbeat failed", defect);
-                    }
-                },
-                0,
-                HOST_HEARTBEAT.toMillis(),
-                TimeUnit.MILLISECONDS);
-    }
-
-    private static void refuse(Failure why) {
+    private void refuse(MachineProvider provider, Failure why) {
+        HostReporter.reportUnavailable(membership, provider.name(), why.message());
         throw new IllegalStateException(why.message() + " " + why.code().hint());
     }
 

@@ -4,6 +4,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /**
@@ -11,9 +12,14 @@ import org.springframework.context.annotation.Import;
  * path, and a worker must hold no database.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableConfigurationProperties({WorkerSettings.class, WebhookSettings.class})
+@EnableConfigurationProperties({WorkerSettings.class, WebhookSettings.class, JoinSettings.class})
 @Import(TemporalWorkers.class)
 public class WorkerApplication {
+    @Bean
+    static Membership membership(WorkerSettings settings, JoinSettings join) {
+        return Membership.of(settings, join);
+    }
+
     public static void main(String[] args) {
         System.setProperty("spring.config.name", "swarm-worker");
         SpringApplication application = new SpringApplication(WorkerApplication.class);

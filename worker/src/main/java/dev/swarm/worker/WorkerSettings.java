@@ -3,7 +3,9 @@ package dev.swarm.worker;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
@@ -16,6 +18,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param hostId names this host's task queue, so it must differ from every other host's and stay the same over restarts
  * @param slots how many machines this host may hold at once
  * @param machineClasses the machine classes this host serves
+ * @param labels what this host is known by, each as {@code name=value}
+ * @param machines the kind of machines: sandbox, qemu, firecracker or ssh
+ * @param sshPool file that lists the machines of kind ssh; empty for none
  */
 @ConfigurationProperties("swarm")
 record WorkerSettings(
@@ -29,9 +34,14 @@ record WorkerSettings(
         Path forgeTokenFile,
         String hostId,
         int slots,
-        List<String> machineClasses) {
+        List<String> machineClasses,
+        List<String> labels,
+        String machines,
+        String sshPool) {
     private static final Pattern HOST_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final Pattern MACHINE_CLASS = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
+    private static final Pattern LABEL = Pattern.compile("[a-z0-9][a-z0-9._/-]{0,62}=[A-Za-z0-9._-]{0,63}");
+    private static final Set<String> MACHINES = Set.of("sandbox", "qemu", "firecracker", "ssh");
     private static final int MOST_SLOTS = 1_000;
 
     WorkerSettings {
@@ -50,7 +60,37 @@ record WorkerSettings(
                         "SWARM_MACHINE_CLASSES: '" + machineClass
                                 + "' must be 1 to 40 lower case letters, digits and dashes");
             }
+            for (String label : labels) {
+                require(
+                        LABEL.matcher(label).matches(),
+                        "SWARM_HOST_LABELS: '" + label + "' must look like name=value, such as region=eu");
+            }
+            require(
+                    MACHINES.contains(machines),
+                    "SWARM_MACHINES is '" + machines + "'; it must be sandbox, qemu, firecracker or ssh");
+            require(
+                    !machines.equals("ssh") || !sshPool.isEmpty(),
+                    "SWARM_MACHINES is ssh; name the file that lists its machines by SWARM_SSH_POOL");
         }
+    }
+
+    /** The labels by name. */
+    Map<String, String> labelMap() {
+        Map<String, String> map = new TreeMap<>();
+        for (String label : labels) {
+            int equals = label.indexOf('=');
+            map.put(label.substring(0, equals), label.substring(equals + 1));
+        }
+        return map;
+    }
+
+    /** This host's labels and those others, which win. */
+    List<String> withLabels(Map<String, String> others) {
+        Map<String, String> all = labelMap();
+        all.putAll(others);
+        return all.entrySet().stream()
+                .map(label -> label.getKey() + "=" + label.getValue())
+                .toList();
     }
 
     private static void require(boolean met, String message) {

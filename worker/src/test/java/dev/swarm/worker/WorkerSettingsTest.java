@@ -30,7 +30,10 @@ class WorkerSettingsTest {
                         Path.of("/home/eva/.swarm/secrets/forge-token"),
                         "box-1",
                         4,
-                        List.of("standard")));
+                        List.of("standard"),
+                        List.of(),
+                        "sandbox",
+                        ""));
     }
 
     @Test
@@ -46,7 +49,10 @@ class WorkerSettingsTest {
                 Map.entry("SWARM_FORGE_TOKEN_FILE", "/run/token"),
                 Map.entry("SWARM_HOST_ID", "box-2"),
                 Map.entry("SWARM_HOST_SLOTS", "9"),
-                Map.entry("SWARM_MACHINE_CLASSES", "standard,large")));
+                Map.entry("SWARM_MACHINE_CLASSES", "standard,large"),
+                Map.entry("SWARM_HOST_LABELS", "region=eu,gpu=a100"),
+                Map.entry("SWARM_MACHINES", "ssh"),
+                Map.entry("SWARM_SSH_POOL", "/etc/pool")));
 
         assertThat(settings)
                 .isEqualTo(new WorkerSettings(
@@ -60,7 +66,12 @@ class WorkerSettingsTest {
                         Path.of("/run/token"),
                         "box-2",
                         9,
-                        List.of("standard", "large")));
+                        List.of("standard", "large"),
+                        List.of("region=eu", "gpu=a100"),
+                        "ssh",
+                        "/etc/pool"));
+        assertThat(settings.labelMap()).containsEntry("gpu", "a100");
+        assertThat(settings.withLabels(Map.of("region", "us"))).containsExactly("gpu=a100", "region=us");
     }
 
     @ParameterizedTest
@@ -70,6 +81,9 @@ class WorkerSettingsTest {
         "SWARM_HOST_SLOTS, 0, SWARM_HOST_SLOTS is 0; it must be 1 to 1000",
         "SWARM_HOST_ID, a host, SWARM_HOST_ID 'a host' must be",
         "SWARM_MACHINE_CLASSES, '', SWARM_MACHINE_CLASSES names no class",
+        "SWARM_HOST_LABELS, 'region', SWARM_HOST_LABELS: 'region' must look like name=value",
+        "SWARM_MACHINES, docker, SWARM_MACHINES is 'docker'; it must be",
+        "SWARM_MACHINES, ssh, name the file that lists its machines by SWARM_SSH_POOL",
         "SWARM_MACHINE_CLASSES, 'standard,Big', SWARM_MACHINE_CLASSES: 'Big' must be",
     })
     void refusesWhatCannotWork(String variable, String value, String message) {

@@ -72,6 +72,14 @@ public final class ActivityProfiles {
                 .build();
     }
 
+    /** A step on a host for which a person waits: it happens at once or not at all. */
+    public static ActivityOptions interactive(String taskQueue, String summary) {
+        return quick(taskQueue, summary)
+                .setScheduleToCloseTimeout(Duration.ofSeconds(20))
+                .setRetryOptions(RetryOptions.newBuilder().setMaximumAttempts(1).build())
+                .build();
+    }
+
     /** Work on a host that takes as long as it takes and heartbeats. */
     public static ActivityOptions longOnHost(String taskQueue, String summary, Duration atMost) {
         return quick(taskQueue, summary)

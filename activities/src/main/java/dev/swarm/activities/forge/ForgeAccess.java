@@ -8,15 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.function.Supplier;
 
 /**
  * Where the forge is and who we are there. The token is read each time it is needed, so it can be replaced while we run;
  * this record never holds it.
  *
  * @param endpoint the REST endpoint: {@code https://api.github.com}, {@code https://HOST/api/v3} or the local forge's
- * @param tokenFile the file with the access token
+ * @param source gives the access token; may fail with FORGE_REJECTED or FORGE_UNAVAILABLE
  */
-public record ForgeAccess(URI endpoint, Path tokenFile) {
+public record ForgeAccess(URI endpoint, Supplier<String> source) {
     private static final String API_PATH = "/api/v3";
 
     /** The address from which git clones this repository ({@code owner/name}); without credentials. */
@@ -24,8 +25,17 @@ public record ForgeAccess(URI endpoint, Path tokenFile) {
         return URI.create(webUrl() + "/" + repository + ".git");
     }
 
+    /** The token is in a file of this machine. */
+    public ForgeAccess(URI endpoint, Path tokenFile) {
+        this(endpoint, () -> read(tokenFile));
+    }
+
     /** The current token. Fails with FORGE_REJECTED where there is none. */
     public String token() {
+        return source.get();
+    }
+
+    private static String read(Path tokenFile) {
         String token;
         try {
             token = Files.readString(tokenFile).strip();

@@ -48,6 +48,7 @@ public final class HostRegistry {
     private final Map<String, Entry> entries = new HashMap<>();
     private final Set<String> live = new HashSet<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private boolean draining;
 
     /**
      * One machine as the registry has it.
@@ -137,9 +138,17 @@ public final class HostRegistry {
         return (int) entries.values().stream().filter(this::takesSlot).count();
     }
 
-    /** How many slots are free; never negative. */
+    /** How many slots are free; never negative, and none while the host is drained. */
     public synchronized int free() {
-        return Math.max(0, slots - used());
+        return draining ? 0 : Math.max(0, slots - used());
+    }
+
+    /** While it is drained, the host keeps the machines that it has and takes no other. */
+    public void drain(boolean on) {
+        synchronized (this) {
+            draining = on;
+        }
+        listeners.forEach(Runnable::run);
     }
 
     private boolean takesSlot(Entry entry) {

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,6 +66,25 @@ class HostRegistryTest {
         registry.release("a");
         assertThat(registry.reserve("c", "t")).isTrue();
         assertThat(registry.free()).isZero();
+    }
+
+    @Test
+    void aDrainedHostKeepsWhatItHasAndTakesNothingNew() {
+        HostRegistry registry = open();
+        registry.reserve("a", "t");
+        registry.beginHold("a", "t");
+        AtomicInteger told = new AtomicInteger();
+        registry.onFree(told::incrementAndGet);
+
+        registry.drain(true);
+        assertThat(registry.free()).isZero();
+        assertThat(registry.reserve("b", "t")).isFalse();
+        assertThat(registry.reserve("a", "t")).isTrue();
+        assertThat(registry.beginHold("a", "t")).isEqualTo(Hold.HELD);
+
+        registry.drain(false);
+        assertThat(told).hasValue(2);
+        assertThat(registry.reserve("b", "t")).isTrue();
     }
 
     @Test

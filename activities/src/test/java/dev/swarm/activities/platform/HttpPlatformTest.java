@@ -14,12 +14,16 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,9 +33,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class HttpPlatformTest {
+    private static final HostFacts FACTS = new HostFacts("1", Map.of("region", "eu"), 0, 2, 0.5, 100, 50, null);
+
     private final Map<String, byte[]> stored = new ConcurrentHashMap<>();
     private final Map<String, String> types = new ConcurrentHashMap<>();
     private volatile boolean down;
+    private volatile int lent;
     private HttpServer server;
     private URI url;
     private Path key;
@@ -65,6 +72,13 @@ class HttpPlatformTest {
         } else if (path.startsWith("/api/internal/tickets/")) {
             status = path.endsWith("offset=0") ? 200 : 409;
             answer = ("{\"length\":" + (status == 200 ? body.length : 0) + "}").getBytes(StandardCharsets.UTF_8);
+        } else if (path.equals("/api/internal/forge-credential")) {
+            status = 200;
+            answer = bytes("{\"token\":\"t" + ++lent + "\"}");
+        } else if (path.startsWith("/api/internal/hosts/")) {
+            status = 200;
+            answer = bytes("{\"draining\":true,\"warmTarget\":3}");
+            stored.put(path, body);
         } else if (exchange.getRequestMethod().equals("PUT")) {
             status = 204;
             stored.put(path, body);
@@ -168,13 +182,51 @@ class HttpPlatformTest {
         HostStatus.MachineStatus machine =
                 new HostStatus.MachineStatus("b1-t-1", "b1-t", true, 1, 2, 3.5, Instant.parse("2026-11-21T10:00:00Z"));
 
-        heartbeat.send(new HostStatus("sandbox", List.of("standard"), 4, 1, List.of(machine)));
+        HostOrders orders =
+                heartbeat.send(new HostStatus("sandbox", List.of("standard"), 4, 1, List.of(machine)), FACTS);
 
+        assertThat(orders).isEqualTo(new HostOrders(true, 3));
         assertThat(new String(stored.get("/api/internal/hosts/h%201"), StandardCharsets.UTF_8))
-                .contains("\"slots\":4", "\"since\":\"2026-11-21T10:00:00Z\"");
+                .contains("\"slots\":4", "\"labels\":{\"region\":\"eu\"}", "\"since\":\"2026-11-21T10:00:00Z\"");
         Files.writeString(key, "wrong");
-        assertThatThrownBy(() -> heartbeat.send(new HostStatus("sandbox", List.of(), 4, 1, List.of())))
-                .isInstanceOf(IOException.class)
+        assertThatThrownBy(() -> heartbeat.send(new HostStatus("sandbox", List.of(), 4, 1, List.of()), FACTS))
+                .isInstanceOf(HostHeartbeat.RefusedException.class)
                 .hasMessageContaining("401");
+    }
+
+    @Test
+    void theForgesTokenIsBorrowedForAMinute() throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-21T10:00:00Z"));
+        Clock clock = new Clock() {
+            @Override
+            public Instant instant() {
+                return now.get();
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
+        HttpForgeCredential credential = new HttpForgeCredential(url, key, clock);
+
+        assertThat(credential.get()).isEqualTo("t1");
+        assertThat(credential.get()).isEqualTo("t1");
+        now.set(now.get().plusSeconds(61));
+        assertThat(credential.get()).isEqualTo("t2");
+
+        now.set(now.get().plusSeconds(61));
+        down = true;
+        assertThatThrownBy(credential::get).hasMessageContaining("503");
+        Files.writeString(key, "revoked");
+        assertThatThrownBy(credential::get)
+                .isInstanceOfSatisfying(
+                        ApplicationFailure.class,
+                        failure -> assertThat(failure.getType()).isEqualTo("FORGE_REJECTED"));
     }
 }

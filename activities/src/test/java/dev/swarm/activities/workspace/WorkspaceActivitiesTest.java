@@ -59,6 +59,7 @@ class WorkspaceActivitiesTest {
     private PlainFolderMachines machines;
     private GitHttpServer server;
     private ForgeAccess forge;
+    private Path tokenFile;
     private final MemoryArtifacts artifacts = new MemoryArtifacts();
     private final List<TestActivityEnvironment> environments = new ArrayList<>();
     private WorkspaceActivities workspace;
@@ -76,7 +77,7 @@ class WorkspaceActivitiesTest {
         commit(seed, "README.md", "calculator\n");
         git(seed, "push", "-q", "origin", "HEAD:main");
         server = new GitHttpServer(folder.resolve("forge"), TOKEN);
-        Path tokenFile = Files.writeString(folder.resolve("token"), TOKEN + "\n");
+        tokenFile = Files.writeString(folder.resolve("token"), TOKEN + "\n");
         forge = new ForgeAccess(server.endpoint(), tokenFile);
         workspace = stub(WorkspaceLimits.standard());
     }
@@ -514,7 +515,7 @@ class WorkspaceActivitiesTest {
     @Test
     void tellsThatTheTokenIsWrongWithoutRepeatingIt() throws Exception {
         machines.create("m1", MachineSpec.of(MACHINE));
-        Files.writeString(forge.tokenFile(), "wrong-token");
+        Files.writeString(tokenFile, "wrong-token");
 
         assertThatThrownBy(() -> workspace.prepare(prepare("m1")))
                 .rootCause()

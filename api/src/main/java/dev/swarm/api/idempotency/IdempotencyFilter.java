@@ -62,7 +62,9 @@ class IdempotencyFilter extends OncePerRequestFilter {
                 || !path.startsWith("/api/")
                 // Idempotent by themselves, and their bodies are large.
                 || path.startsWith("/api/internal/")
-                || path.startsWith("/api/webhooks/");
+                || path.startsWith("/api/webhooks/")
+                // Idempotent by the host's own key.
+                || path.equals("/api/hosts/join");
     }
 
     @Override

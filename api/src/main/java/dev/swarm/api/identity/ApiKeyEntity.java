@@ -7,6 +7,7 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** A key; only its SHA-256 is kept, which is enough because keys are 256 random bits. */
 @Entity
@@ -25,6 +26,8 @@ class ApiKeyEntity {
     private String hash;
     private boolean fileManaged;
     private Instant createdAt;
+    private @Nullable String hostId;
+    private @Nullable String tokenId;
 
     protected ApiKeyEntity() {}
 
@@ -35,6 +38,24 @@ class ApiKeyEntity {
         this.hash = hash;
         this.fileManaged = fileManaged;
         this.createdAt = createdAt;
+    }
+
+    /** The key of a host that joined by a token. */
+    static ApiKeyEntity ofHost(String id, String hostId, String hash, String tokenId, Instant createdAt) {
+        ApiKeyEntity key = new ApiKeyEntity(id, "host " + hostId, Role.HOST, hash, false, createdAt);
+        key.hostId = hostId;
+        key.tokenId = tokenId;
+        return key;
+    }
+
+    @Nullable
+    String hostId() {
+        return hostId;
+    }
+
+    @Nullable
+    String tokenId() {
+        return tokenId;
     }
 
     String id() {

@@ -7,5 +7,7 @@ import org.springframework.data.jpa.repository.JpaRepository;
 interface ApiKeyRepository extends JpaRepository<ApiKeyEntity, String> {
     Optional<ApiKeyEntity> findByHash(String hash);
 
+    Optional<ApiKeyEntity> findByHostId(String hostId);
+
     List<ApiKeyEntity> findAllByOrderByCreatedAtAscIdAsc();
 }

@@ -6,10 +6,8 @@ import dev.swarm.contracts.FailureCode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -40,7 +38,7 @@ class ApiKeys implements ApplicationRunner {
     }
 
     private void follow(String id, Role role, Path file) {
-        String hash = hash(SecretFile.readOrCreate(file, PREFIX));
+        String hash = Secrets.sha256(SecretFile.readOrCreate(file, PREFIX));
         transaction.executeWithoutResult(status -> repository
                 .findById(id)
                 .ifPresentOrElse(
@@ -53,12 +51,12 @@ class ApiKeys implements ApplicationRunner {
      * hash of a guess is not under the guesser's control.
      */
     Optional<Caller> find(String key) {
-        String hash = hash(key);
+        String hash = Secrets.sha256(key);
         return repository
                 .findByHash(hash)
                 .filter(found -> MessageDigest.isEqual(
                         found.hash().getBytes(StandardCharsets.US_ASCII), hash.getBytes(StandardCharsets.US_ASCII)))
-                .map(found -> new Caller(found.id(), found.name(), found.role()));
+                .map(found -> new Caller(found.id(), found.name(), found.role(), found.hostId()));
     }
 
     List<ApiKeyEntity> list() {
@@ -69,9 +67,9 @@ class ApiKeys implements ApplicationRunner {
     record Created(ApiKeyEntity entity, String key) {}
 
     Created create(String name, Role role) {
-        String key = SecretFile.random(PREFIX);
+        String key = Secrets.random(PREFIX);
         String id = "k" + UUID.randomUUID().toString().substring(0, 8);
-        return new Created(repository.save(new ApiKeyEntity(id, name, role, hash(key), false, now())), key);
+        return new Created(repository.save(new ApiKeyEntity(id, name, role, Secrets.sha256(key), false, now())), key);
     }
 
     void delete(String id) {
@@ -87,14 +85,5 @@ class ApiKeys implements ApplicationRunner {
 
     private static Instant now() {
         return Instant.now().truncatedTo(ChronoUnit.MICROS);
-    }
-
-    private static String hash(String key) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.swarm.api.identity;
 
+import dev.swarm.api.problem.ProblemException;
 import dev.swarm.api.request.SecretAnswer;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -64,6 +65,9 @@ class KeyController {
     @PostMapping("/api/keys")
     @ResponseStatus(HttpStatus.CREATED)
     KeyView create(@Valid @RequestBody NewKey request, HttpServletRequest http) {
+        if (request.role() == Role.HOST) {
+            throw ProblemException.invalid("role", "must be admin or worker; a host gets its key by joining");
+        }
         SecretAnswer.mark(http);
         ApiKeys.Created created = keys.create(request.name().strip(), request.role());
         return KeyView.of(created.entity(), created.key());

@@ -7,8 +7,10 @@ import java.util.Locale;
 public enum Role {
     /** A person: everything but the workers' endpoints. */
     ADMIN,
-    /** A worker: the internal endpoints and reading artifacts. */
-    WORKER;
+    /** A worker of the platform itself: the internal endpoints and reading artifacts. */
+    WORKER,
+    /** A host that joined by a token: what {@link #WORKER} may, as far as it concerns this host. Made by joining only. */
+    HOST;
 
     @JsonValue
     public String wire() {

@@ -6,13 +6,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
-import java.util.Base64;
 
 /** A secret in a file of its own that only its owner may read. */
 public final class SecretFile {
-    private static final int RANDOM_BYTES = 32;
-
     private SecretFile() {}
 
     /**
@@ -35,12 +31,6 @@ public final class SecretFile {
         }
     }
 
-    static String random(String prefix) {
-        byte[] bytes = new byte[RANDOM_BYTES];
-        new SecureRandom().nextBytes(bytes);
-        return prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
     private static void create(Path file, String prefix) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         Files.createDirectories(
@@ -51,7 +41,7 @@ public final class SecretFile {
                 ".tmp",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
-            Files.writeString(draft, random(prefix) + "\n");
+            Files.writeString(draft, Secrets.random(prefix) + "\n");
             // A link, unlike a rename, never replaces what another process has made meanwhile.
             Files.createLink(file, draft);
         } catch (FileAlreadyExistsException e) {

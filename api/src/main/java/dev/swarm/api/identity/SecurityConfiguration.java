@@ -35,12 +35,13 @@ class SecurityConfiguration {
                 .authorizeHttpRequests(
                         requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
                                 .permitAll()
-                                .requestMatchers(HttpMethod.POST, "/api/webhooks/forge")
+                                // The one is signed, the other carries its join token.
+                                .requestMatchers(HttpMethod.POST, "/api/webhooks/forge", "/api/hosts/join")
                                 .permitAll()
                                 .requestMatchers("/api/internal/**")
-                                .hasRole(Role.WORKER.name())
+                                .hasAnyRole(Role.WORKER.name(), Role.HOST.name())
                                 .requestMatchers(HttpMethod.GET, "/api/artifacts/*", "/api/me")
-                                .hasAnyRole(Role.ADMIN.name(), Role.WORKER.name())
+                                .hasAnyRole(Role.ADMIN.name(), Role.WORKER.name(), Role.HOST.name())
                                 .requestMatchers("/api/**", "/actuator/**")
                                 .hasRole(Role.ADMIN.name())
                                 .anyRequest()

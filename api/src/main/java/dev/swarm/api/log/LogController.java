@@ -1,6 +1,8 @@
 package dev.swarm.api.log;
 
+import dev.swarm.api.identity.Caller;
 import dev.swarm.api.problem.ProblemException;
+import dev.swarm.contracts.FailureCode;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -85,10 +87,27 @@ class LogController {
         if (attempt < 1 || offset < 0) {
             throw ProblemException.invalid(attempt < 1 ? "attempt" : "offset", "is out of range");
         }
+        requireHolder(ticketId);
         AttemptLogs.Appended appended =
                 logs.append(ticketId, attempt, offset, request.getInputStream().readAllBytes());
         return ResponseEntity.status(appended.gap() ? 409 : 200)
                 .contentType(MediaType.APPLICATION_JSON)
                 .body(new Length(appended.length()));
+    }
+
+    /** A joined host writes to logs of tickets that it has or had; before their first machine is known, to any. */
+    private void requireHolder(String ticketId) {
+        String hostId = Caller.current().hostId();
+        if (hostId == null) {
+            return;
+        }
+        boolean elsewhere = jdbc.sql("select count(*) > 0 and bool_and(host_id <> ?) from machine where ticket_id = ?")
+                .params(hostId, ticketId)
+                .query(Boolean.class)
+                .single();
+        if (elsewhere) {
+            throw new ProblemException(
+                    FailureCode.FORBIDDEN, "Ticket '" + ticketId + "' never ran on host '" + hostId + "'.");
+        }
     }
 }

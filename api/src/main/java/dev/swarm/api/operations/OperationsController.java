@@ -1,11 +1,9 @@
 package dev.swarm.api.operations;
 
 import dev.swarm.api.build.Builds;
+import dev.swarm.api.fleet.Hosts;
 import dev.swarm.api.identity.Origin;
-import dev.swarm.api.paging.Page;
-import dev.swarm.api.paging.PageQuery;
 import dev.swarm.api.platform.PlatformState;
-import dev.swarm.api.problem.ProblemException;
 import dev.swarm.api.temporal.Workflows;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.TaskQueues;
@@ -14,11 +12,6 @@ import dev.swarm.contracts.ticket.TicketState;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import jakarta.validation.Valid;
-import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
@@ -26,15 +19,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.PutMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
@@ -42,7 +30,7 @@ import org.springframework.web.bind.annotation.RestController;
 class OperationsController {
     private final Coordinator coordinator;
     private final Builds builds;
-    private final Fleet fleet;
+    private final Hosts hosts;
     private final PlatformState platform;
     private final Workflows workflows;
     private final JdbcClient jdbc;
@@ -50,13 +38,13 @@ class OperationsController {
     OperationsController(
             Coordinator coordinator,
             Builds builds,
-            Fleet fleet,
+            Hosts hosts,
             PlatformState platform,
             Workflows workflows,
             JdbcClient jdbc) {
         this.coordinator = coordinator;
         this.builds = builds;
-        this.fleet = fleet;
+        this.hosts = hosts;
         this.platform = platform;
         this.workflows = workflows;
         this.jdbc = jdbc;
@@ -73,64 +61,6 @@ class OperationsController {
 
     record Failures(long total, Map<String, Long> byCode, Map<String, Long> byCategory) {}
 
-    @Schema(name = "Vm")
-    record MachineView(
-            String machineId,
-            String hostId,
-            String provider,
-            @Nullable String ticketId,
-            String state,
-            boolean healthy,
-            Instant lastSeen,
-            int memoryMiB,
-            int diskMiB,
-            double cpuPercent,
-            Instant since) {
-        static MachineView of(Fleet.Machine machine) {
-            return new MachineView(
-                    machine.machineId(),
-                    machine.hostId(),
-                    machine.provider(),
-                    machine.ticketId(),
-                    machine.state(),
-                    machine.healthy(),
-                    machine.lastSeen(),
-                    machine.memoryMiB(),
-                    machine.diskMiB(),
-                    machine.cpuPercent(),
-                    machine.since());
-        }
-    }
-
-    record MachineHealth(String machineId, String state, boolean healthy, Instant lastSeen) {}
-
-    record HostReport(
-            @NotBlank @Size(max = 100) String provider,
-            @NotNull List<@NotBlank String> machineClasses,
-            @Min(0) int slots,
-            @Min(0) int used,
-            @NotNull List<@Valid @NotNull MachineOfHost> machines) {}
-
-    record MachineOfHost(
-            @NotBlank @Size(max = 200) String machineId,
-            @Nullable String ticketId,
-            @Nullable Boolean healthy,
-            @Nullable Integer memoryMiB,
-            @Nullable Integer diskMiB,
-            @Nullable Double cpuPercent,
-            @Nullable Instant since) {
-        Fleet.MachineReport toReport() {
-            return new Fleet.MachineReport(
-                    machineId,
-                    ticketId,
-                    !Boolean.FALSE.equals(healthy),
-                    memoryMiB == null ? 0 : memoryMiB,
-                    diskMiB == null ? 0 : diskMiB,
-                    cpuPercent == null ? 0 : cpuPercent,
-                    since);
-        }
-    }
-
     @Operation(
             summary = "Whether builds run, and how much waits",
             description = "queueDepth is, by machine class, how many tickets wait for a host with room.")
@@ -142,7 +72,7 @@ class OperationsController {
             active += state.isActive() ? tickets.getOrDefault(state.wire(), 0) : 0;
         }
         Map<String, Long> depth = new LinkedHashMap<>();
-        for (String machineClass : fleet.machineClasses()) {
+        for (String machineClass : hosts.machineClasses()) {
             workflows
                     .backlog(TaskQueues.forMachineClass(machineClass))
                     .ifPresent(waiting -> depth.put(machineClass, waiting));
@@ -196,58 +126,5 @@ class OperationsController {
                     total[0] += count;
                 });
         return new Failures(total[0], byCode, byCategory);
-    }
-
-    @Operation(summary = "Machines that are up, the newest first; with all=true also released ones")
-    @GetMapping("/api/vms")
-    Page<MachineView> machines(
-            @RequestParam(defaultValue = "false") boolean all,
-            @RequestParam(defaultValue = "50") int limit,
-            @RequestParam(required = false) @Nullable String after) {
-        PageQuery query = PageQuery.of(limit, after);
-        return Page.of(
-                fleet.machines(!all, query.below(), query.fetch()), query, Fleet.Machine::ordinal, MachineView::of);
-    }
-
-    @Operation(summary = "Machines that are up and not well, or not heard of for two minutes")
-    @GetMapping("/api/vms/unhealthy")
-    List<MachineView> unhealthy() {
-        return fleet.unhealthy().stream().map(MachineView::of).toList();
-    }
-
-    @Operation(summary = "One machine")
-    @GetMapping("/api/vms/{machineId}")
-    MachineView machine(@PathVariable String machineId) {
-        return MachineView.of(find(machineId));
-    }
-
-    @Operation(summary = "How one machine is")
-    @GetMapping("/api/vms/{machineId}/health")
-    MachineHealth health(@PathVariable String machineId) {
-        Fleet.Machine machine = find(machineId);
-        return new MachineHealth(machine.machineId(), machine.state(), machine.healthy(), machine.lastSeen());
-    }
-
-    @Operation(summary = "All hosts that were ever heard of")
-    @GetMapping("/api/hosts")
-    List<Fleet.Host> hosts() {
-        return fleet.hosts();
-    }
-
-    @Operation(summary = "A host's report of itself and its machines")
-    @PutMapping("/api/internal/hosts/{hostId}")
-    @ResponseStatus(HttpStatus.NO_CONTENT)
-    void report(@PathVariable String hostId, @Valid @RequestBody HostReport report) {
-        fleet.report(
-                hostId,
-                report.provider(),
-                report.machineClasses(),
-                report.slots(),
-                report.used(),
-                report.machines().stream().map(MachineOfHost::toReport).toList());
-    }
-
-    private Fleet.Machine find(String machineId) {
-        return fleet.machine(machineId).orElseThrow(() -> ProblemException.notFound("machine", machineId));
     }
 }

@@ -1,4 +1,4 @@
-/** What operators look at: coordinator, clean-up, failures, machines and hosts. */
+/** What operators look at: coordinator and failures. */
 @NullMarked
 package dev.swarm.api.operations;
 

@@ -38,7 +38,8 @@ public class Problems {
                     MERGE_CONFLICT,
                     SECRET_FOUND -> 409;
             case UNAUTHENTICATED -> 401;
-            case FORBIDDEN -> 403;
+            case FORBIDDEN, JOIN_REFUSED -> 403;
+            case RATE_LIMITED -> 429;
             case TOO_LARGE -> 413;
             case TEMPORAL_UNAVAILABLE,
                     DATABASE_UNAVAILABLE,
@@ -93,6 +94,7 @@ public class Problems {
         return switch (code) {
             case TEMPORAL_UNAVAILABLE, DATABASE_UNAVAILABLE -> Map.of(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
             case UNAUTHENTICATED -> Map.of(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+            case RATE_LIMITED -> Map.of(HttpHeaders.RETRY_AFTER, "60");
             default -> Map.of();
         };
     }

@@ -1,7 +1,7 @@
 package dev.swarm.api.records;
 
 import dev.swarm.api.build.BuildProjector;
-import dev.swarm.api.operations.FleetProjector;
+import dev.swarm.api.fleet.FleetProjector;
 import dev.swarm.api.session.SessionProjector;
 import dev.swarm.contracts.record.DomainEvent;
 import dev.swarm.contracts.record.RecordedEvent;
@@ -64,9 +64,20 @@ class ReadModel {
             case DomainEvent.TicketRetried ignored -> builds.retried(recorded);
             case DomainEvent.GuidanceGiven ignored -> builds.touched(recorded);
             case DomainEvent.MachineReleased event -> fleet.released(event);
+            case DomainEvent.JoinTokenMade ignored -> noted();
+            case DomainEvent.JoinTokenRevoked ignored -> noted();
+            case DomainEvent.HostJoined ignored -> noted();
+            case DomainEvent.HostDrained ignored -> noted();
+            case DomainEvent.HostRemoved ignored -> noted();
+            case DomainEvent.WarmMachinesWanted ignored -> noted();
+            case DomainEvent.ConsoleOpened ignored -> noted();
+            case DomainEvent.ConsoleClosed ignored -> noted();
             case DomainEvent.CleanupFinished event -> fleet.cleaned(recorded, event);
         }
     }
+
+    /** What the api itself did and has written down in its tables already. */
+    private static void noted() {}
 
     /** A refused signal concerns what its scope names last, and changes nothing there. */
     private void touched(RecordedEvent recorded) {

@@ -2,7 +2,7 @@ package dev.swarm.api.records;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.swarm.api.operations.Fleet;
+import dev.swarm.api.fleet.Hosts;
 import dev.swarm.api.problem.DatabaseFailures;
 import dev.swarm.api.timeline.Timeline;
 import dev.swarm.contracts.Failure;
@@ -31,13 +31,13 @@ class RecordActivitiesImpl implements RecordActivities {
 
     private final Timeline timeline;
     private final ReadModel readModel;
-    private final Fleet fleet;
+    private final Hosts hosts;
     private final TransactionTemplate transaction;
 
-    RecordActivitiesImpl(Timeline timeline, ReadModel readModel, Fleet fleet, TransactionTemplate transaction) {
+    RecordActivitiesImpl(Timeline timeline, ReadModel readModel, Hosts hosts, TransactionTemplate transaction) {
         this.timeline = timeline;
         this.readModel = readModel;
-        this.fleet = fleet;
+        this.hosts = hosts;
         this.transaction = transaction;
     }
 
@@ -53,7 +53,7 @@ class RecordActivitiesImpl implements RecordActivities {
 
     @Override
     public List<String> liveHosts() {
-        return withDatabase(fleet::liveHostIds);
+        return withDatabase(hosts::liveHostIds);
     }
 
     /** PostgreSQL's texts cannot hold the character NUL, which agents may print; it is replaced. */

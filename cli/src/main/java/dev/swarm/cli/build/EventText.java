@@ -93,6 +93,18 @@ public final class EventText {
             case "TicketRetried" -> "retried" + suffix(data, "reason");
             case "GuidanceGiven" -> "guidance" + suffix(data, "text");
             case "MachineReleased" -> "machine " + Json.text(data, "machineId") + " released";
+            case "JoinTokenMade" -> "join token " + Json.text(data, "tokenId") + " made";
+            case "JoinTokenRevoked" -> "join token " + Json.text(data, "tokenId") + " revoked";
+            case "HostJoined" -> "host " + Json.text(data, "hostId") + " joined";
+            case "HostDrained" ->
+                "host " + Json.text(data, "hostId")
+                        + (data.path("draining").asBoolean() ? " is drained" : " takes machines again");
+            case "HostRemoved" -> "host " + Json.text(data, "hostId") + " removed";
+            case "WarmMachinesWanted" ->
+                Json.text(data, "count") + " machines of class " + Json.text(data, "machineClass") + " are to be ready";
+            case "ConsoleOpened" -> "console into machine " + Json.text(data, "machineId") + " opened";
+            case "ConsoleClosed" ->
+                "console into machine " + Json.text(data, "machineId") + " ended" + suffix(data, "reason");
             case "CleanupFinished" -> "cleanup removed " + data.path("removed").size() + " things";
             default -> type;
         };

@@ -12,11 +12,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -153,6 +156,27 @@ public final class ApiClient {
             }
         } catch (InterruptedException e) {
             throw CommandFailure.interrupted(e);
+        }
+    }
+
+    /** Connects both ways; what the api refuses is said as everywhere else. */
+    public WebSocket webSocket(String path, WebSocket.Listener listener) {
+        URI address = URI.create(base.resolve(path).toString().replaceFirst("^http", "ws"));
+        try {
+            return http.newWebSocketBuilder()
+                    .header("Authorization", "Bearer " + key.get())
+                    .connectTimeout(REQUEST_TIMEOUT)
+                    .buildAsync(address, listener)
+                    .get();
+        } catch (InterruptedException e) {
+            throw CommandFailure.interrupted(e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof WebSocketHandshakeException) {
+                // The same request without the wish to connect is answered with the reason.
+                get(path);
+                throw CommandFailure.failed("the platform did not take the connection", "try again");
+            }
+            throw unreachable(new IOException(e.getCause()));
         }
     }
 

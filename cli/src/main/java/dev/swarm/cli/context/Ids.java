@@ -23,6 +23,16 @@ public final class Ids {
         return find(api, "build", "/api/builds", "buildId", id, (item, text) -> false);
     }
 
+    public static JsonNode machine(ApiClient api, String id) {
+        return find(
+                api,
+                "vm",
+                "/api/vms",
+                "machineId",
+                id,
+                (item, text) -> Json.text(item, "ticketId").equals(text));
+    }
+
     /** A session (it has an {@code idea}) or, where none fits, a build. */
     public static JsonNode sessionOrBuild(ApiClient api, String id) {
         try {

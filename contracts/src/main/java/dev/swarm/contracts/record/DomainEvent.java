@@ -10,6 +10,7 @@ import dev.swarm.contracts.plan.TicketNode;
 import dev.swarm.contracts.session.Question;
 import dev.swarm.contracts.session.SpecRef;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +115,29 @@ public sealed interface DomainEvent {
     record GuidanceGiven(String text) implements DomainEvent {}
 
     record MachineReleased(String hostId, String machineId) implements DomainEvent {}
+
+    // Hosts
+
+    /** A person made a token by which hosts may join. */
+    record JoinTokenMade(String tokenId, int uses, Instant expiresAt) implements DomainEvent {}
+
+    record JoinTokenRevoked(String tokenId) implements DomainEvent {}
+
+    record HostJoined(String hostId, String tokenId) implements DomainEvent {}
+
+    /** A host takes no new machine, or takes them again. */
+    record HostDrained(String hostId, boolean draining) implements DomainEvent {}
+
+    /** A host's key was revoked and the host forgotten. */
+    record HostRemoved(String hostId) implements DomainEvent {}
+
+    /** Hosts of a class were asked to keep so many machines ready. */
+    record WarmMachinesWanted(String machineClass, int count) implements DomainEvent {}
+
+    /** A person was let into a machine. */
+    record ConsoleOpened(String consoleId, String machineId, String hostId) implements DomainEvent {}
+
+    record ConsoleClosed(String consoleId, String machineId, String reason, Duration open) implements DomainEvent {}
 
     // Maintenance
 

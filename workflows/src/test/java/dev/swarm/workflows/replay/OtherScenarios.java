@@ -3,6 +3,9 @@ package dev.swarm.workflows.replay;
 import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.WorkflowIds;
+import dev.swarm.contracts.console.ConsoleActivities;
+import dev.swarm.contracts.console.ConsoleRequest;
+import dev.swarm.contracts.console.ConsoleWorkflow;
 import dev.swarm.contracts.maintenance.ControlMaintenanceActivities;
 import dev.swarm.contracts.maintenance.MaintenanceWorkflow;
 import dev.swarm.contracts.maintenance.RunningWork;
@@ -65,6 +68,24 @@ final class OtherScenarios {
         Await.until("it cleans", () -> platform.host.cleanings.count() == 1);
         maintenance.cancel();
         end(maintenance);
+    }
+
+    static void consoleSuccess(TestPlatform platform) {
+        console(platform, request -> {});
+    }
+
+    static void consoleFailure(TestPlatform platform) {
+        console(platform, request -> {
+            throw Failure.fatal(FailureCode.MACHINE_LOST, "Machine " + request.machineId() + " is gone.");
+        });
+    }
+
+    private static void console(TestPlatform platform, ConsoleActivities host) {
+        platform.addHost("hc", host);
+        platform.start();
+        ConsoleWorkflow console = platform.stub(ConsoleWorkflow.class, WorkflowIds.console("c"));
+        WorkflowClient.start(console::run, new ConsoleRequest("c", "hc", "b-a.1"));
+        end(WorkflowStub.fromTyped(console));
     }
 
     private static ProjectWorkflow startProject(TestPlatform platform) {

@@ -2,6 +2,7 @@ package dev.swarm.workflows.replay;
 
 import dev.swarm.contracts.WorkflowIds;
 import dev.swarm.workflows.build.BuildWorkflowImpl;
+import dev.swarm.workflows.console.ConsoleWorkflowImpl;
 import dev.swarm.workflows.maintenance.MaintenanceWorkflowImpl;
 import dev.swarm.workflows.project.ProjectWorkflowImpl;
 import dev.swarm.workflows.session.DesignSessionWorkflowImpl;
@@ -48,7 +49,12 @@ enum Scenario {
     MAINTENANCE_FAILURE(MaintenanceWorkflowImpl.class, "swarm-maintenance", OtherScenarios::maintenanceFailure),
     /** Cancelled by Temporal while a host is cleaned. */
     MAINTENANCE_CANCELLATION(
-            MaintenanceWorkflowImpl.class, "swarm-maintenance", OtherScenarios::maintenanceCancellation);
+            MaintenanceWorkflowImpl.class, "swarm-maintenance", OtherScenarios::maintenanceCancellation),
+
+    /** The host connects. */
+    CONSOLE_SUCCESS(ConsoleWorkflowImpl.class, WorkflowIds.console("c"), OtherScenarios::consoleSuccess),
+    /** The machine is gone. */
+    CONSOLE_FAILURE(ConsoleWorkflowImpl.class, WorkflowIds.console("c"), OtherScenarios::consoleFailure);
 
     private final Class<?> workflow;
     private final String workflowId;

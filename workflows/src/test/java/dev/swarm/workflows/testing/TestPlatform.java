@@ -62,6 +62,11 @@ public final class TestPlatform implements AutoCloseable {
         return new FakeHost(id, environment.getWorkflowClient());
     }
 
+    /** A host that can do no more than this. */
+    public void addHost(String hostId, Object activities) {
+        environment.newWorker(TaskQueues.forHost(hostId)).registerActivitiesImplementations(activities);
+    }
+
     /** The worker of the control queue, to register more before the start. */
     public Worker control() {
         return control;

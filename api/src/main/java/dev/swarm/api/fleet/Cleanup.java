@@ -1,7 +1,8 @@
-package dev.swarm.api.operations;
+package dev.swarm.api.fleet;
 
 import dev.swarm.api.identity.Origin;
 import dev.swarm.api.platform.PlatformState;
+import dev.swarm.api.problem.ProblemException;
 import dev.swarm.api.temporal.MaintenanceSchedule;
 import dev.swarm.api.temporal.Workflows;
 import dev.swarm.contracts.SwarmSearchAttributes;
@@ -9,30 +10,40 @@ import dev.swarm.contracts.WorkflowIds;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.temporal.common.SearchAttributes;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
 @RestController
-@Tag(name = "Operations")
+@Tag(name = "Machines")
 class Cleanup {
     static final String STATE = "cleanup";
 
     private final Workflows workflows;
     private final MaintenanceSchedule schedule;
     private final PlatformState platform;
+    private final Machines machines;
     private final JsonMapper json;
 
-    Cleanup(Workflows workflows, MaintenanceSchedule schedule, PlatformState platform, JsonMapper json) {
+    Cleanup(
+            Workflows workflows,
+            MaintenanceSchedule schedule,
+            PlatformState platform,
+            Machines machines,
+            JsonMapper json) {
         this.workflows = workflows;
         this.schedule = schedule;
         this.platform = platform;
+        this.machines = machines;
         this.json = json;
     }
 
@@ -44,7 +55,8 @@ class Cleanup {
             @Nullable Instant lastRunAt,
             List<String> removed,
             int hosts,
-            @Nullable Instant nextRunAt) {}
+            @Nullable Instant nextRunAt,
+            List<String> leftOver) {}
 
     @Operation(summary = "Run the clean-up now")
     @PostMapping("/api/cleanup/run")
@@ -62,15 +74,31 @@ class Cleanup {
         return new Started(workflowId);
     }
 
-    @Operation(summary = "What the last clean-up did and when the next one is")
+    @Operation(
+            summary = "What the last clean-up did, when the next one is, and what it will find",
+            description = "leftOver names machines that count as up though they were not heard of, or their ticket has "
+                    + "ended, for longer than olderThan, such as 10m or PT10M.")
     @GetMapping("/api/cleanup/status")
-    Status status() {
+    Status status(@RequestParam(defaultValue = "10m") String olderThan) {
+        List<String> leftOver = machines.leftOver(duration(olderThan));
         LastRun last = platform.find(STATE)
                 .map(text -> json.readValue(text, LastRun.class))
                 .orElse(null);
         Instant next = schedule.nextRun().orElse(null);
         return last == null
-                ? new Status(null, List.of(), 0, next)
-                : new Status(last.at(), last.removed(), last.hosts(), next);
+                ? new Status(null, List.of(), 0, next, leftOver)
+                : new Status(last.at(), last.removed(), last.hosts(), next, leftOver);
+    }
+
+    private static Duration duration(String text) {
+        try {
+            Duration duration = DurationStyle.detectAndParse(text);
+            if (!duration.isNegative() && duration.compareTo(Duration.ofDays(365)) <= 0) {
+                return duration;
+            }
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw ProblemException.invalid("olderThan", "must be a duration such as 10m or PT10M");
+        }
+        throw ProblemException.invalid("olderThan", "must be between 0s and 365d");
     }
 }

@@ -1,4 +1,4 @@
-package dev.swarm.api.operations;
+package dev.swarm.api.fleet;
 
 import dev.swarm.api.platform.PlatformState;
 import dev.swarm.contracts.record.DomainEvent;
@@ -12,12 +12,12 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 @Transactional(propagation = Propagation.MANDATORY)
 public class FleetProjector {
-    private final Fleet fleet;
+    private final Machines machines;
     private final PlatformState platform;
     private final JsonMapper json;
 
-    FleetProjector(Fleet fleet, PlatformState platform, JsonMapper json) {
-        this.fleet = fleet;
+    FleetProjector(Machines machines, PlatformState platform, JsonMapper json) {
+        this.machines = machines;
         this.platform = platform;
         this.json = json;
     }
@@ -25,12 +25,12 @@ public class FleetProjector {
     public void assigned(RecordedEvent event, DomainEvent.TicketAssigned assigned) {
         String ticketId = event.scope().ticketId();
         if (ticketId != null) {
-            fleet.up(assigned.machineId(), assigned.hostId(), assigned.provider(), ticketId, event.at());
+            machines.up(assigned.machineId(), assigned.hostId(), assigned.provider(), ticketId, event.at());
         }
     }
 
     public void released(DomainEvent.MachineReleased released) {
-        fleet.released(released.machineId());
+        machines.released(released.machineId());
     }
 
     public void cleaned(RecordedEvent event, DomainEvent.CleanupFinished finished) {

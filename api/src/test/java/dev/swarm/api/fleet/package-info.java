@@ -1,0 +1,4 @@
+@NullMarked
+package dev.swarm.api.fleet;
+
+import org.jspecify.annotations.NullMarked;

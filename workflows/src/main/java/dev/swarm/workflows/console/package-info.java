@@ -1,0 +1,5 @@
+/** Consoles. */
+@NullMarked
+package dev.swarm.workflows.console;
+
+import org.jspecify.annotations.NullMarked;
