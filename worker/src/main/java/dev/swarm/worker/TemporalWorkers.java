@@ -10,11 +10,18 @@ import dev.swarm.activities.machine.HostRegistry;
 import dev.swarm.activities.machine.MachineActivitiesImpl;
 import dev.swarm.activities.machine.MachineSlotSupplier;
 import dev.swarm.activities.machine.SandboxProvider;
+import dev.swarm.activities.machine.placement.HostProfile;
+import dev.swarm.activities.machine.placement.HostCapacity;
+import dev.swarm.activities.machine.placement.FleetNews;
+import dev.swarm.activities.machine.TemporalStanding;
+import dev.swarm.activities.machine.Standing;
 import dev.swarm.activities.model.OfflineModelActivities;
 import dev.swarm.activities.platform.HostHeartbeat;
 import dev.swarm.activities.platform.HttpArtifactStore;
 import dev.swarm.activities.platform.HttpLogSink;
+import dev.swarm.activities.platform.OfferExchange;
 import dev.swarm.activities.scan.SecretScanner;
+import dev.swarm.activities.workspace.GitAttemptRefs;
 import dev.swarm.activities.workspace.WorkspaceActivitiesImpl;
 import dev.swarm.activities.workspace.WorkspaceLimits;
 import dev.swarm.contracts.Failure;
@@ -26,6 +33,7 @@ import dev.swarm.workflows.maintenance.MaintenanceWorkflowImpl;
 import dev.swarm.workflows.project.ProjectWorkflowImpl;
 import dev.swarm.workflows.session.DesignSessionWorkflowImpl;
 import dev.swarm.workflows.ticket.TicketWorkflowImpl;
+import com.sun.management.OperatingSystemMXBean;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
@@ -38,9 +46,11 @@ import io.temporal.worker.tuning.CompositeTuner;
 import io.temporal.worker.tuning.FixedSizeSlotSupplier;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +66,10 @@ import org.springframework.context.SmartLifecycle;
 final class TemporalWorkers implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(TemporalWorkers.class);
     private static final Duration HOST_HEARTBEAT = Duration.ofSeconds(15);
+    /** Often enough that a ticket goes where there is room, and that a host that leaves is soon left out. */
+    private static final Duration OFFER = Duration.ofSeconds(5);
+
+    private static final Duration REAP_ENDED = Duration.ofSeconds(20);
     /** Cancellation reaches an activity with its heartbeats, so they must not be held back for long. */
     private static final Duration HEARTBEAT_THROTTLE = Duration.ofSeconds(3);
 
@@ -96,7 +110,7 @@ final class TemporalWorkers implements SmartLifecycle {
             control(factory, client, artifacts, forge);
         }
         if (settings.roles().contains(WorkerRole.HOST)) {
-            host(factory, client, artifacts, forge);
+            host(factory, service, client, artifacts, forge);
         }
         factory.start();
         closing.add(() -> {
@@ -123,7 +137,11 @@ final class TemporalWorkers implements SmartLifecycle {
                 MaintenanceWorkflowImpl.class);
         worker.registerActivitiesImplementations(
                 new OfflineModelActivities(artifacts),
-                new ForgeActivitiesImpl(new GitHubForge(forge, forgeWebhook()), artifacts, settings.apiUrl()),
+                new ForgeActivitiesImpl(
+                        new GitHubForge(forge, forgeWebhook()),
+                        new GitAttemptRefs(forge, folder("attempt-refs")),
+                        artifacts,
+                        settings.apiUrl()),
                 new Reconciliation(client));
     }
 
@@ -132,20 +150,33 @@ final class TemporalWorkers implements SmartLifecycle {
         return url == null ? null : new ForgeWebhook(url, webhook.secretFile());
     }
 
-    private void host(WorkerFactory factory, WorkflowClient client, HttpArtifactStore artifacts, ForgeAccess forge) {
+    private void host(
+            WorkerFactory factory,
+            WorkflowServiceStubs service,
+            WorkflowClient client,
+            HttpArtifactStore artifacts,
+            ForgeAccess forge) {
         SandboxProvider provider = new SandboxProvider(folder("machines"));
         provider.unavailable().ifPresent(TemporalWorkers::refuse);
-        HostRegistry registry = new HostRegistry(folder("reservations"), settings.hostId(), settings.slots());
+        HostRegistry registry = new HostRegistry(
+                folder("reservations"), settings.hostId(), capacity(), settings.idleMachine(), Clock.systemUTC());
+        Standing standing = new TemporalStanding(service, settings.temporalNamespace());
+        HostProfile profile = HostProfile.of(
+                settings.machineClasses(), isLocal(settings.apiUrl()), settings.labelMap(), settings.costPerHour());
+        FleetNews news = new FleetNews();
         MachineActivitiesImpl machines = new MachineActivitiesImpl(
                 registry,
                 provider,
                 (workflowId, ready) ->
-                        client.newWorkflowStub(TicketWorkflow.class, workflowId).machineReady(ready));
-        for (String machineClass : settings.machineClasses()) {
+                        client.newWorkflowStub(TicketWorkflow.class, workflowId).machineReady(ready),
+                standing,
+                profile,
+                news);
+        for (String queue : profile.taskQueues()) {
             MachineSlotSupplier slots = new MachineSlotSupplier(registry);
             closing.add(slots);
             Worker placing = factory.newWorker(
-                    TaskQueues.forMachineClass(machineClass),
+                    queue,
                     WorkerOptions.newBuilder()
                             .setMaxConcurrentActivityTaskPollers(1)
                             .setWorkerTuner(new CompositeTuner(
@@ -156,53 +187,83 @@ final class TemporalWorkers implements SmartLifecycle {
                             .build());
             placing.registerActivitiesImplementations(machines);
         }
+        WorkspaceActivitiesImpl workspaces = new WorkspaceActivitiesImpl(
+                provider,
+                artifacts,
+                forge,
+                SecretScanner.withStandardRules(),
+                standing,
+                folder("mirrors"),
+                WorkspaceLimits.standard());
         AgentActivitiesImpl agents = new AgentActivitiesImpl(
                 provider,
                 registry,
                 artifacts,
                 new HttpLogSink(settings.apiUrl(), settings.workerKeyFile()),
+                workspaces.checkpoints(),
+                standing,
                 folder("logs-to-ship"));
         closing.add(agents);
         Worker worker = factory.newWorker(
                 TaskQueues.forHost(settings.hostId()),
                 WorkerOptions.newBuilder()
                         .setUsingVirtualThreadsOnActivityWorker(true)
-                        .setMaxConcurrentActivityExecutionSize(20 + 5 * settings.slots())
+                        .setMaxConcurrentActivityExecutionSize(20 + 5 * registry.slots())
                         .setMaxHeartbeatThrottleInterval(HEARTBEAT_THROTTLE)
                         .build());
-        worker.registerActivitiesImplementations(
-                machines,
-                agents,
-                new WorkspaceActivitiesImpl(
-                        provider,
-                        artifacts,
-                        forge,
-                        SecretScanner.withStandardRules(),
-                        folder("mirrors"),
-                        WorkspaceLimits.standard()),
-                new HostMaintenanceActivitiesImpl(registry, provider));
-        heartbeat(machines);
+        HostMaintenanceActivitiesImpl maintenance =
+                new HostMaintenanceActivitiesImpl(registry, provider, standing);
+        worker.registerActivitiesImplementations(machines, agents, workspaces, maintenance);
+        HostHeartbeat heartbeat = new HostHeartbeat(settings.apiUrl(), settings.workerKeyFile(), settings.hostId());
+        repeatedly("heartbeat", HOST_HEARTBEAT, () -> heartbeat.send(machines.status(settings.machineClasses())));
+        OfferExchange offers = new OfferExchange(settings.apiUrl(), settings.workerKeyFile(), news);
+        repeatedly("offer", OFFER, () -> offers.exchange(machines.offer()));
+        repeatedly("reaping", REAP_ENDED, () -> maintenance
+                .reapEnded()
+                .forEach(what -> log.info("Reaped {}: its ticket went on without this host", what)));
     }
 
-    private void heartbeat(MachineActivitiesImpl machines) {
-        HostHeartbeat heartbeat = new HostHeartbeat(settings.apiUrl(), settings.workerKeyFile(), settings.hostId());
+    /** What this host offers: never more than 80 % of it, whatever its settings say. */
+    private HostCapacity capacity() {
+        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        HostCapacity capacity = HostCapacity.of(
+                Runtime.getRuntime().availableProcessors(), system.getTotalMemorySize() >> 20, settings.slots());
+        if (capacity.slots() < settings.slots()) {
+            log.warn(
+                    "SWARM_HOST_SLOTS is {}; {} is what 80 % of this host has room for",
+                    settings.slots(),
+                    capacity.slots());
+        }
+        return capacity;
+    }
+
+    private static boolean isLocal(URI apiUrl) {
+        String host = apiUrl.getHost();
+        return host != null && (host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]"));
+    }
+
+    private void repeatedly(String name, Duration interval, Attempt attempt) {
         ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("host-heartbeat").factory());
+                Thread.ofPlatform().daemon().name("host-" + name).factory());
         closing.add(executor::shutdownNow);
         executor.scheduleWithFixedDelay(
                 () -> {
                     try {
-                        heartbeat.send(machines.status(settings.machineClasses()));
+                        attempt.run();
                     } catch (IOException apiIsAway) {
-                        log.info("The api did not take the host's heartbeat: {}", apiIsAway.getMessage());
+                        log.info("The host's {} came to nothing this time: {}", name, apiIsAway.getMessage());
                     } catch (RuntimeException defect) {
                         // An exception would end the schedule, and the host would look dead.
-                        log.warn("The host's heartbeat failed", defect);
+                        log.warn("The host's {} failed", name, defect);
                     }
                 },
                 0,
-                HOST_HEARTBEAT.toMillis(),
+                interval.toMillis(),
                 TimeUnit.MILLISECONDS);
+    }
+
+    private interface Attempt {
+        void run() throws IOException;
     }
 
     private static void refuse(Failure why) {

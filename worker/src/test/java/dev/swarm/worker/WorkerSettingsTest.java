@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +31,10 @@ class WorkerSettingsTest {
                         Path.of("/home/eva/.swarm/secrets/forge-token"),
                         "box-1",
                         4,
-                        List.of("standard")));
+                        List.of("standard"),
+                        List.of(),
+                        0,
+                        Duration.ofMinutes(10)));
     }
 
     @Test
@@ -46,7 +50,10 @@ class WorkerSettingsTest {
                 Map.entry("SWARM_FORGE_TOKEN_FILE", "/run/token"),
                 Map.entry("SWARM_HOST_ID", "box-2"),
                 Map.entry("SWARM_HOST_SLOTS", "9"),
-                Map.entry("SWARM_MACHINE_CLASSES", "standard,large")));
+                Map.entry("SWARM_MACHINE_CLASSES", "standard,large"),
+                Map.entry("SWARM_HOST_LABELS", "gpu=a100,region=eu"),
+                Map.entry("SWARM_HOST_COST_PER_HOUR", "0.5"),
+                Map.entry("SWARM_HOST_IDLE_MACHINE", "20m")));
 
         assertThat(settings)
                 .isEqualTo(new WorkerSettings(
@@ -60,7 +67,11 @@ class WorkerSettingsTest {
                         Path.of("/run/token"),
                         "box-2",
                         9,
-                        List.of("standard", "large")));
+                        List.of("standard", "large"),
+                        List.of("gpu=a100", "region=eu"),
+                        0.5,
+                        Duration.ofMinutes(20)));
+        assertThat(settings.labelMap()).isEqualTo(Map.of("gpu", "a100", "region", "eu"));
     }
 
     @ParameterizedTest
@@ -71,6 +82,10 @@ class WorkerSettingsTest {
         "SWARM_HOST_ID, a host, SWARM_HOST_ID 'a host' must be",
         "SWARM_MACHINE_CLASSES, '', SWARM_MACHINE_CLASSES names no class",
         "SWARM_MACHINE_CLASSES, 'standard,Big', SWARM_MACHINE_CLASSES: 'Big' must be",
+        "SWARM_HOST_LABELS, gpu, SWARM_HOST_LABELS: 'gpu' must look like gpu=a100",
+        "SWARM_HOST_LABELS, GPU=x, SWARM_HOST_LABELS: label 'GPU' must be",
+        "SWARM_HOST_COST_PER_HOUR, -1, SWARM_HOST_COST_PER_HOUR is -1.0",
+        "SWARM_HOST_IDLE_MACHINE, 5s, SWARM_HOST_IDLE_MACHINE is PT5S",
     })
     void refusesWhatCannotWork(String variable, String value, String message) {
         assertThatThrownBy(() -> bind(Map.of(variable, value))).rootCause().hasMessageContaining(message);

@@ -2,6 +2,8 @@ package dev.swarm.contracts.machine;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What a host has to offer, as it says itself every few seconds and as the others hear it.
@@ -31,8 +33,45 @@ public record HostOffer(
         labels = Map.copyOf(labels);
     }
 
-    public boolean isLocal() {
+    /** Why the host cannot take this, also if it were empty, such as {@code is without gpu=a100}; empty where it can. */
+    public Optional<String> refusal(PlaceRequest wanted) {
+        if (!machineClasses.contains(wanted.machineClass())) {
+            return Optional.of("has no class " + wanted.machineClass());
+        }
+        Map<String, String> missing = new TreeMap<>(wanted.labels());
+        missing.entrySet().removeIf(label -> label.getValue().equals(labels.get(label.getKey())));
+        if (!missing.isEmpty()) {
+            return Optional.of("is without " + MachineLabels.text(missing));
+        }
+        if (memoryMiB < wanted.limits().memoryMiB()) {
+            return Optional.of("has " + memoryMiB + " MiB for machines, and "
+                    + wanted.limits().memoryMiB() + " are asked for");
+        }
+        return Optional.empty();
+    }
+
+    /** Whether a host that can take this has room for it now. */
+    public boolean hasRoomFor(PlaceRequest wanted) {
+        return used < slots && memoryMiB - memoryUsedMiB >= wanted.limits().memoryMiB();
+    }
+
+    public boolean runsLocally() {
         return "local".equals(labels.get("location"));
+    }
+
+    /** The same host with another past. */
+    public HostOffer withSuccess(double share) {
+        return new HostOffer(
+                hostId,
+                machineClasses,
+                labels,
+                slots,
+                used,
+                memoryMiB,
+                memoryUsedMiB,
+                share,
+                latencyMillis,
+                costPerHour);
     }
 
     /** The same host with one machine more. */

@@ -47,11 +47,6 @@ public final class MachineLabels {
         return all;
     }
 
-    /** Whether a host with these labels has all that is asked for. */
-    public static boolean satisfies(Map<String, String> host, Map<String, String> asked) {
-        return asked.entrySet().stream().allMatch(label -> label.getValue().equals(host.get(label.getKey())));
-    }
-
     /** The one label that names the queue, as {@code gpu=a100}; null where nothing is asked for. */
     public static @Nullable String queueLabel(Map<String, String> asked) {
         for (String key : SCARCEST_FIRST) {

@@ -23,6 +23,7 @@ final class HeldMachine {
     private @Nullable String hostId;
     private @Nullable Failure failure;
     private boolean up;
+    private boolean lost;
     private @Nullable CancellationScope freezing;
 
     HeldMachine(TicketStatus status, TicketSteps steps, Placing placing) {
@@ -67,6 +68,11 @@ final class HeldMachine {
         up = true;
     }
 
+    /** It, or its host, was lost: by the word of its holder, or of another step that did not find it. */
+    void isLost() {
+        lost = true;
+    }
+
     /** The host that it was on; null where none was found. */
     @Nullable
     String hostId() {
@@ -106,15 +112,14 @@ final class HeldMachine {
             return;
         }
         reservation = null;
-        boolean lost = failure != null;
         try {
             steps.release(where);
         } catch (TemporalFailure hostIsGone) {
             // The host's own clean-up removes what has no live holder.
             Workflow.getLogger(HeldMachine.class).warn("Machine {} was not released", where.machineId());
-            lost = true;
+            isLost();
         }
-        status.record(null, new DomainEvent.MachineReleased(where.hostId(), where.machineId(), lost));
+        status.record(null, new DomainEvent.MachineReleased(where.hostId(), where.machineId(), lost || failure != null));
         status.reserved(null);
     }
 }

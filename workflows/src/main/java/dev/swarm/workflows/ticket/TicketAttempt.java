@@ -50,6 +50,9 @@ final class TicketAttempt {
             attemptScope.run();
         } catch (TemporalFailure failure) {
             Failure lost = machine.failure();
+            if (Recovery.isLoss(Failures.classify(failure).code())) {
+                machine.isLost();
+            }
             if (!merging.isMerged()) {
                 throw Failures.isCancellation(failure) && lost != null
                         ? Failure.fatal(lost.code(), lost.message())
