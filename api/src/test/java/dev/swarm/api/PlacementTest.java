@@ -25,7 +25,8 @@ class PlacementTest extends ApiTest {
     }
 
     private JsonNode offer(String hostId, String labels, int used) {
-        Http.Answer answer = worker.put("/api/internal/hosts/" + hostId + "/offer", """
+        Http.Answer answer =
+                worker.put("/api/internal/hosts/" + hostId + "/offer", """
                 {"hostId":"%s","machineClasses":["standard"],"labels":{%s},"slots":2,"used":%d,"memoryMiB":8000,
                  "memoryUsedMiB":0,"success":1,"latencyMillis":3,"costPerHour":0.1}""".formatted(hostId, labels, used));
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);

@@ -1,5 +1,6 @@
 package dev.swarm.worker;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.swarm.activities.agent.AgentActivitiesImpl;
 import dev.swarm.activities.forge.ForgeAccess;
 import dev.swarm.activities.forge.ForgeActivitiesImpl;
@@ -10,11 +11,11 @@ import dev.swarm.activities.machine.HostRegistry;
 import dev.swarm.activities.machine.MachineActivitiesImpl;
 import dev.swarm.activities.machine.MachineSlotSupplier;
 import dev.swarm.activities.machine.SandboxProvider;
-import dev.swarm.activities.machine.placement.HostProfile;
-import dev.swarm.activities.machine.placement.HostCapacity;
-import dev.swarm.activities.machine.placement.FleetNews;
-import dev.swarm.activities.machine.TemporalStanding;
 import dev.swarm.activities.machine.Standing;
+import dev.swarm.activities.machine.TemporalStanding;
+import dev.swarm.activities.machine.placement.FleetNews;
+import dev.swarm.activities.machine.placement.HostCapacity;
+import dev.swarm.activities.machine.placement.HostProfile;
 import dev.swarm.activities.model.OfflineModelActivities;
 import dev.swarm.activities.platform.HostHeartbeat;
 import dev.swarm.activities.platform.HttpArtifactStore;
@@ -33,7 +34,6 @@ import dev.swarm.workflows.maintenance.MaintenanceWorkflowImpl;
 import dev.swarm.workflows.project.ProjectWorkflowImpl;
 import dev.swarm.workflows.session.DesignSessionWorkflowImpl;
 import dev.swarm.workflows.ticket.TicketWorkflowImpl;
-import com.sun.management.OperatingSystemMXBean;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
@@ -211,16 +211,18 @@ final class TemporalWorkers implements SmartLifecycle {
                         .setMaxConcurrentActivityExecutionSize(20 + 5 * registry.slots())
                         .setMaxHeartbeatThrottleInterval(HEARTBEAT_THROTTLE)
                         .build());
-        HostMaintenanceActivitiesImpl maintenance =
-                new HostMaintenanceActivitiesImpl(registry, provider, standing);
+        HostMaintenanceActivitiesImpl maintenance = new HostMaintenanceActivitiesImpl(registry, provider, standing);
         worker.registerActivitiesImplementations(machines, agents, workspaces, maintenance);
         HostHeartbeat heartbeat = new HostHeartbeat(settings.apiUrl(), settings.workerKeyFile(), settings.hostId());
         repeatedly("heartbeat", HOST_HEARTBEAT, () -> heartbeat.send(machines.status(settings.machineClasses())));
         OfferExchange offers = new OfferExchange(settings.apiUrl(), settings.workerKeyFile(), news);
         repeatedly("offer", OFFER, () -> offers.exchange(machines.offer()));
-        repeatedly("reaping", REAP_ENDED, () -> maintenance
-                .reapEnded()
-                .forEach(what -> log.info("Reaped {}: its ticket went on without this host", what)));
+        repeatedly(
+                "reaping",
+                REAP_ENDED,
+                () -> maintenance
+                        .reapEnded()
+                        .forEach(what -> log.info("Reaped {}: its ticket went on without this host", what)));
     }
 
     /** What this host offers: never more than 80 % of it, whatever its settings say. */
@@ -231,8 +233,7 @@ final class TemporalWorkers implements SmartLifecycle {
         if (capacity.slots() < settings.slots()) {
             log.warn(
                     "SWARM_HOST_SLOTS is {}; {} is what 80 % of this host has room for",
-                    settings.slots(),
-                    capacity.slots());
+                    settings.slots(), capacity.slots());
         }
         return capacity;
     }

@@ -79,7 +79,9 @@ record WorkerSettings(
         for (String label : labels) {
             int equals = label.indexOf('=');
             require(equals > 0, "SWARM_HOST_LABELS: '" + label + "' must look like gpu=a100");
-            map.put(label.substring(0, equals).strip(), label.substring(equals + 1).strip());
+            map.put(
+                    label.substring(0, equals).strip(),
+                    label.substring(equals + 1).strip());
         }
         return map;
     }

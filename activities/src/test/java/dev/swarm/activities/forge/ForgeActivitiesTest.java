@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 class ForgeActivitiesTest {
     private final RecordingForge forge = new RecordingForge();
     private final List<String> forgotten = new ArrayList<>();
-    private final ForgeActivitiesImpl activities =
-            new ForgeActivitiesImpl(forge, (repository, branch) -> forgotten.add(branch), new OneBody(), URI.create("http://127.0.0.1:8080/"));
+    private final ForgeActivitiesImpl activities = new ForgeActivitiesImpl(
+            forge, (repository, branch) -> forgotten.add(branch), new OneBody(), URI.create("http://127.0.0.1:8080/"));
 
     @Test
     void composesThePullRequestFromTheTicketsBody() {

@@ -3,19 +3,19 @@ package dev.swarm.activities.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.swarm.contracts.FailureCode;
-import dev.swarm.contracts.machine.PlacementPreference;
-import dev.swarm.contracts.machine.HostOffer;
-import dev.swarm.activities.machine.placement.HostProfile;
-import dev.swarm.activities.machine.placement.HostCapacity;
 import dev.swarm.activities.machine.placement.FleetNews;
+import dev.swarm.activities.machine.placement.HostCapacity;
+import dev.swarm.activities.machine.placement.HostProfile;
+import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.machine.HoldRequest;
 import dev.swarm.contracts.machine.HoldResult;
+import dev.swarm.contracts.machine.HostOffer;
 import dev.swarm.contracts.machine.MachineActivities;
 import dev.swarm.contracts.machine.MachineLimits;
 import dev.swarm.contracts.machine.MachineReady;
 import dev.swarm.contracts.machine.MachineSpec;
 import dev.swarm.contracts.machine.PlaceRequest;
+import dev.swarm.contracts.machine.PlacementPreference;
 import dev.swarm.contracts.machine.Reservation;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.RetryOptions;
@@ -144,10 +144,8 @@ class MachineActivitiesTest {
 
     @Test
     void aTicketIsHandedBackForABetterHostAFewTimes() {
-        HostOffer better = new HostOffer(
-                "h2", List.of("standard"), Map.of(), 4, 0, 100_000, 0, 1, 0, 0);
-        HostOffer busy = new HostOffer(
-                "h1", List.of("standard"), Map.of(), 1, 0, 100_000, 0, 0.1, 0, 0);
+        HostOffer better = new HostOffer("h2", List.of("standard"), Map.of(), 4, 0, 100_000, 0, 1, 0, 0);
+        HostOffer busy = new HostOffer("h1", List.of("standard"), Map.of(), 1, 0, 100_000, 0, 0.1, 0, 0);
         news.heard(List.of(busy, better), Duration.ofMillis(1));
         PlaceRequest request = new PlaceRequest(MACHINE, "b1-t", "standard", new MachineLimits(1, 1, 1));
 
@@ -185,8 +183,8 @@ class MachineActivitiesTest {
     void aDrainingHostTakesNothingNew() {
         registry.drain(true);
 
-        assertThatThrownBy(() -> implementation.place(
-                        new PlaceRequest(MACHINE, "b1-t", "standard", new MachineLimits(1, 1, 1))))
+        assertThatThrownBy(() ->
+                        implementation.place(new PlaceRequest(MACHINE, "b1-t", "standard", new MachineLimits(1, 1, 1))))
                 .isInstanceOf(ApplicationFailure.class);
         assertThat(registry.open()).isZero();
         registry.drain(false);
@@ -312,7 +310,8 @@ class MachineActivitiesTest {
 
     @Test
     void cleaningReapsWhatNobodyHolds() throws Exception {
-        HostMaintenanceActivitiesImpl maintenance = new HostMaintenanceActivitiesImpl(registry, provider, (task, attempt) -> verdict);
+        HostMaintenanceActivitiesImpl maintenance =
+                new HostMaintenanceActivitiesImpl(registry, provider, (task, attempt) -> verdict);
         CompletableFuture<HoldResult> hold = holding(32);
         provider.create("b1-left-1", MachineSpec.of(new MachineLimits(64, 16, 8)));
         assertThat(maintenance.clean()).isEmpty();

@@ -14,8 +14,8 @@ class PulseTest {
             PulseTest.class.getClassLoader(),
             new Class<?>[] {MachineProvider.class},
             (proxy, method, arguments) -> method.getName().equals("isAlive") ? alive : answers);
-    private final Pulse pulse = new Pulse(
-            provider, "m", new MachineActivitiesImpl.Timings(Duration.ofSeconds(2), Duration.ZERO, 3));
+    private final Pulse pulse =
+            new Pulse(provider, "m", new MachineActivitiesImpl.Timings(Duration.ofSeconds(2), Duration.ZERO, 3));
 
     @Test
     void aMachineThatDoesNotAnswerThreeTimesIsSilent() {

@@ -119,7 +119,8 @@ final class HeldMachine {
             Workflow.getLogger(HeldMachine.class).warn("Machine {} was not released", where.machineId());
             isLost();
         }
-        status.record(null, new DomainEvent.MachineReleased(where.hostId(), where.machineId(), lost || failure != null));
+        status.record(
+                null, new DomainEvent.MachineReleased(where.hostId(), where.machineId(), lost || failure != null));
         status.reserved(null);
     }
 }

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 
 /** Which host a ticket asks for, what it says while none has room, and where it goes on after a loss. */
 class TicketPlacementTest extends TicketFixture {
-    private static final PlacementPolicy GPU = new PlacementPolicy(
-            Map.of("gpu", "a100"), PlacementPreference.CHEAPEST, RecoveryPolicy.REASSIGN);
+    private static final PlacementPolicy GPU =
+            new PlacementPolicy(Map.of("gpu", "a100"), PlacementPreference.CHEAPEST, RecoveryPolicy.REASSIGN);
 
     @Test
     void aTicketAsksForWhatItsProjectAndItselfNeed() {

@@ -17,8 +17,7 @@ class PlacementChoiceTest {
 
     @Test
     void theScoreIsWeighedAsExplained() {
-        HostOffer host = new HostOffer(
-                "h", List.of("standard"), Map.of(), 4, 1, 4_000, 1_000, 0.5, 100, 0);
+        HostOffer host = new HostOffer("h", List.of("standard"), Map.of(), 4, 1, 4_000, 1_000, 0.5, 100, 0);
 
         HostScore score = HostScore.of(host, wanted(PlacementPreference.BEST, null));
 
@@ -34,8 +33,7 @@ class PlacementChoiceTest {
     void moreMemoryThanTwiceAndLatencyBeyondThreeTenthsChangeNothing() {
         HostOffer far = new HostOffer("h", List.of("standard"), Map.of(), 4, 0, 900_000, 0, 1, 60_000, 0);
 
-        assertThat(HostScore.of(far, wanted(PlacementPreference.BEST, null)))
-                .isEqualTo(new HostScore(1, 1, 1, 0.3));
+        assertThat(HostScore.of(far, wanted(PlacementPreference.BEST, null))).isEqualTo(new HostScore(1, 1, 1, 0.3));
     }
 
     @Test
@@ -71,7 +69,8 @@ class PlacementChoiceTest {
     @Test
     void whoHasNoRoomOrCannotTakeItIsNoRival() {
         PlaceRequest wanted = labels(Map.of("gpu", "a100"));
-        HostOffer self = labelled("self", Map.of("gpu", "a100")).withOneMore(1_000).withOneMore(1_000);
+        HostOffer self =
+                labelled("self", Map.of("gpu", "a100")).withOneMore(1_000).withOneMore(1_000);
 
         assertThat(PlacementChoice.of(
                                 self,
@@ -119,7 +118,8 @@ class PlacementChoiceTest {
     }
 
     private static @Nullable String choose(HostOffer self, HostOffer other, PlacementPreference preference) {
-        return PlacementChoice.of(self, List.of(other), wanted(preference, null)).handTo();
+        return PlacementChoice.of(self, List.of(other), wanted(preference, null))
+                .handTo();
     }
 
     private static PlaceRequest wanted(PlacementPreference preference, @Nullable String avoid) {
@@ -129,13 +129,7 @@ class PlacementChoiceTest {
 
     private static PlaceRequest labels(Map<String, String> labels) {
         return new PlaceRequest(
-                "t.1",
-                "t",
-                "standard",
-                new MachineLimits(2_000, 100, 1_000),
-                labels,
-                PlacementPreference.BEST,
-                null);
+                "t.1", "t", "standard", new MachineLimits(2_000, 100, 1_000), labels, PlacementPreference.BEST, null);
     }
 
     private static HostOffer host(String id, int slots, int used) {
