@@ -68,8 +68,7 @@ final class Placer {
         }
         PlacementChoice choice = PlacementChoice.of(self, news.offers(), request);
         String better = choice.handTo();
-        if (better != null && mayHandBack(request.machineId())) {
-            news.handedTo(better, request.limits().memoryMiB());
+        if (better != null && mayHandBack(request, better)) {
             registry.standBack(STAND_BACK);
             throw handBack("Host " + choice.why() + ".", NEXT_TRY);
         }
@@ -82,8 +81,12 @@ final class Placer {
                 request.machineId(), registry.hostId(), TaskQueues.forHost(registry.hostId()), provider, why);
     }
 
-    private synchronized boolean mayHandBack(String machineId) {
-        return handedBack.merge(machineId, 1, Integer::sum) <= HAND_BACKS;
+    private synchronized boolean mayHandBack(PlaceRequest request, String better) {
+        int times = handedBack.merge(request.machineId(), 1, Integer::sum);
+        if (times == 1) {
+            news.handedTo(better, request.limits().memoryMiB());
+        }
+        return times <= HAND_BACKS;
     }
 
     /** Nothing is wrong: the ticket goes back to its queue. */

@@ -145,7 +145,7 @@ class MachineActivitiesTest {
     @Test
     void aTicketIsHandedBackForABetterHostAFewTimes() {
         HostOffer better = new HostOffer("h2", List.of("standard"), Map.of(), 4, 0, 100_000, 0, 1, 0, 0);
-        HostOffer busy = new HostOffer("h1", List.of("standard"), Map.of(), 1, 0, 100_000, 0, 0.1, 0, 0);
+        HostOffer busy = new HostOffer("h1", List.of("standard"), Map.of(), 1, 0, 100_000, 0, 0, 0, 0);
         news.heard(List.of(busy, better), Duration.ofMillis(1));
         PlaceRequest request = new PlaceRequest(MACHINE, "b1-t", "standard", new MachineLimits(1, 1, 1));
 

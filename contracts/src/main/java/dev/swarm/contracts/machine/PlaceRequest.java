@@ -19,8 +19,10 @@ public record PlaceRequest(
         Map<String, String> labels,
         PlacementPreference preference,
         @Nullable String avoid) {
+    /** What was written before there were labels asks for none. */
     public PlaceRequest {
-        labels = Map.copyOf(labels);
+        labels = labels == null ? Map.of() : Map.copyOf(labels);
+        preference = preference == null ? PlacementPreference.BEST : preference;
     }
 
     /** Room on any host of the class, the best first. */

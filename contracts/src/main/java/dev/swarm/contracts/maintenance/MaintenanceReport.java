@@ -10,6 +10,11 @@ import java.util.Map;
  * @param counts how many of each kind
  */
 public record MaintenanceReport(List<String> removed, int hosts, Map<String, Integer> counts) {
+    /** What was written before there were counts has none. */
+    public MaintenanceReport {
+        counts = counts == null ? Map.of() : counts;
+    }
+
     public MaintenanceReport(List<String> removed, int hosts) {
         this(removed, hosts, Map.of());
     }

@@ -146,6 +146,11 @@ public sealed interface DomainEvent {
 
     /** {@code counts} is how many of each kind were removed, such as {@code machine}, {@code process} or {@code disk}. */
     record CleanupFinished(List<String> removed, int hosts, Map<String, Integer> counts) implements DomainEvent {
+        /** What was written before there were counts has none. */
+        public CleanupFinished {
+            counts = counts == null ? Map.of() : counts;
+        }
+
         public CleanupFinished(List<String> removed, int hosts) {
             this(removed, hosts, Map.of());
         }

@@ -25,7 +25,7 @@ class PlacementChoiceTest {
         assertThat(score).isEqualTo(new HostScore(0.75, 0.75, 0.5, 0.1));
         assertThat(score.total()).isCloseTo(0.4 * 0.75 + 0.3 * 0.75 + 0.3 * 0.5 - 0.1, within(1e-9));
         assertThat(score.explained())
-                .isEqualTo("score 0.57 = capability 0.75 × 0.4 + free slots 0.75 × 0.3"
+                .isEqualTo("score 0.58 = capability 0.75 × 0.4 + free slots 0.75 × 0.3"
                         + " + past success 0.50 × 0.3 − latency 0.10");
     }
 
