@@ -21,10 +21,12 @@ import io.temporal.activity.ActivityOptions;
 import io.temporal.common.RetryOptions;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestActivityEnvironment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -212,6 +214,35 @@ class MachineActivitiesTest {
 
         assertThat(provider.machines()).isEmpty();
         assertThat(back.free()).isEqualTo(1);
+    }
+
+    @Test
+    void aProcessOfAMachineThatIsNoMoreIsReapedAndNoOther() throws Exception {
+        holding(32);
+        provider.startJob(MACHINE, "j", List.of("sleep", "50"), Map.of());
+        Process leftOver = marked(UUID.nameUUIDFromBytes(
+                        dir.resolve("machines").toRealPath().toString().getBytes(StandardCharsets.UTF_8))
+                + "/b1-gone-1");
+        Process foreign = marked("/somewhere/else/b1-gone-1");
+        HostMaintenanceActivitiesImpl maintenance =
+                new HostMaintenanceActivitiesImpl(registry, provider, (task, attempt) -> verdict);
+        try {
+            assertThat(maintenance.clean()).containsExactly("process " + leftOver.pid());
+
+            assertThat(leftOver.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(foreign.isAlive()).isTrue();
+            assertThat(provider.job(MACHINE, "j").orElseThrow().exitCode()).isEmpty();
+        } finally {
+            leftOver.destroyForcibly();
+            foreign.destroyForcibly();
+            implementation.release(MACHINE);
+        }
+    }
+
+    private static Process marked(String machine) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder("sleep", "50");
+        builder.environment().put("SWARM_MACHINE", machine);
+        return builder.start();
     }
 
     @Test
