@@ -17,8 +17,8 @@ public final class MachineLabels {
     /** By which label a ticket that asks for several is queued: the kind that the fewest hosts have comes first. */
     private static final List<String> SCARCEST_FIRST = List.of("gpu", "memory", "region", "arch", "location");
 
-    private static final Pattern KEY = Pattern.compile("[a-z][a-z0-9-]{0,29}");
-    private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,39}");
+    private static final Pattern KEY = Pattern.compile("[a-z0-9][a-z0-9._/-]{0,62}");
+    private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9._-]{0,63}");
     private static final int MOST = 16;
 
     private MachineLabels() {}
@@ -30,11 +30,11 @@ public final class MachineLabels {
         }
         for (Map.Entry<String, String> label : labels.entrySet()) {
             if (!KEY.matcher(label.getKey()).matches()) {
-                return "label '" + label.getKey() + "' must be 1 to 30 lower case letters, digits and dashes";
+                return "label '" + label.getKey() + "' must be 1 to 63 lower case letters, digits, dots, slashes and dashes";
             }
             if (!VALUE.matcher(label.getValue()).matches()) {
                 return "the value of label '" + label.getKey()
-                        + "' must be 1 to 40 letters, digits, dots, dashes and underscores";
+                        + "' must be at most 63 letters, digits, dots, dashes and underscores";
             }
         }
         return null;
