@@ -1,5 +1,7 @@
 package dev.swarm.contracts;
 
+import org.jspecify.annotations.Nullable;
+
 /** The names of all task queues. No other class builds these strings. */
 public final class TaskQueues {
     /** Workflows, and the activities of the control plane: model and forge. */
@@ -16,6 +18,16 @@ public final class TaskQueues {
     /** The shared queue of a machine class such as {@code standard}; hosts poll it only while they have a free slot. */
     public static String forMachineClass(String machineClass) {
         return MACHINES_PREFIX + machineClass;
+    }
+
+    /**
+     * The queue of a machine class for tickets that ask for labels, such as {@code swarm-machines.standard+gpu=a100}. A host
+     * polls one such queue for each of its labels; a ticket that asks for several waits in the queue of one of them.
+     *
+     * @param label {@code key=value}; null for tickets that ask for none
+     */
+    public static String forMachineClass(String machineClass, @Nullable String label) {
+        return label == null ? forMachineClass(machineClass) : forMachineClass(machineClass) + "+" + label;
     }
 
     /** The queue of one host: everything that needs a machine on that host. */

@@ -5,6 +5,8 @@ public final class WorkflowIds {
     /** The schedule that starts {@code Maintenance} every five minutes, and the id prefix of its runs. */
     public static final String MAINTENANCE = "swarm-maintenance";
 
+    private static final String BRANCHES = "swarm/";
+
     private WorkflowIds() {}
 
     public static String session(String sessionId) {
@@ -39,6 +41,14 @@ public final class WorkflowIds {
 
     /** The one branch of a ticket, however often it is attempted. */
     public static String branch(String ticketId) {
-        return "swarm/" + ticketId;
+        return BRANCHES + ticketId;
+    }
+
+    /**
+     * What the refs of a ticket's attempts begin with; the attempt's number follows. Such a ref is an attempt's mark that it
+     * has begun, and its newest checkpoint; people see it nowhere, and it goes with the ticket's branch.
+     */
+    public static String attemptRefs(String branch) {
+        return "refs/" + (branch.startsWith(BRANCHES) ? "" : BRANCHES) + branch + "/";
     }
 }

@@ -1,5 +1,6 @@
 package dev.swarm.worker;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.swarm.activities.agent.AgentActivitiesImpl;
 import dev.swarm.activities.console.ConsoleActivitiesImpl;
 import dev.swarm.activities.forge.ForgeAccess;
@@ -11,10 +12,17 @@ import dev.swarm.activities.machine.HostRegistry;
 import dev.swarm.activities.machine.MachineActivitiesImpl;
 import dev.swarm.activities.machine.MachineProvider;
 import dev.swarm.activities.machine.MachineSlotSupplier;
+import dev.swarm.activities.machine.Standing;
+import dev.swarm.activities.machine.TemporalStanding;
+import dev.swarm.activities.machine.placement.FleetNews;
+import dev.swarm.activities.machine.placement.HostCapacity;
+import dev.swarm.activities.machine.placement.HostProfile;
 import dev.swarm.activities.model.OfflineModelActivities;
 import dev.swarm.activities.platform.HttpArtifactStore;
 import dev.swarm.activities.platform.HttpLogSink;
+import dev.swarm.activities.platform.OfferExchange;
 import dev.swarm.activities.scan.SecretScanner;
+import dev.swarm.activities.workspace.GitAttemptRefs;
 import dev.swarm.activities.workspace.WorkspaceActivitiesImpl;
 import dev.swarm.activities.workspace.WorkspaceLimits;
 import dev.swarm.contracts.Failure;
@@ -39,9 +47,11 @@ import io.temporal.worker.tuning.CompositeTuner;
 import io.temporal.worker.tuning.FixedSizeSlotSupplier;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +64,10 @@ import org.springframework.context.SmartLifecycle;
 /** Wires the activities together and polls the task queues of this worker's roles. */
 final class TemporalWorkers implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(TemporalWorkers.class);
+    /** Often enough that a ticket goes where there is room, and that a host that leaves is soon left out. */
+    private static final Duration OFFER = Duration.ofSeconds(5);
+
+    private static final Duration REAP_ENDED = Duration.ofSeconds(20);
     /** Cancellation reaches an activity with its heartbeats, so they must not be held back for long. */
     private static final Duration HEARTBEAT_THROTTLE = Duration.ofSeconds(3);
 
@@ -96,7 +110,7 @@ final class TemporalWorkers implements SmartLifecycle {
             control(factory, client, artifacts, forge);
         }
         if (settings.roles().contains(WorkerRole.HOST)) {
-            host(factory, client, artifacts, forge);
+            host(factory, service, client, artifacts, forge);
         }
         factory.start();
         closing.add(() -> {
@@ -124,7 +138,11 @@ final class TemporalWorkers implements SmartLifecycle {
                 ConsoleWorkflowImpl.class);
         worker.registerActivitiesImplementations(
                 new OfflineModelActivities(artifacts),
-                new ForgeActivitiesImpl(new GitHubForge(forge, forgeWebhook()), artifacts, settings.apiUrl()),
+                new ForgeActivitiesImpl(
+                        new GitHubForge(forge, forgeWebhook()),
+                        new GitAttemptRefs(forge, folder("attempt-refs")),
+                        artifacts,
+                        settings.apiUrl()),
                 new Reconciliation(client));
     }
 
@@ -133,23 +151,36 @@ final class TemporalWorkers implements SmartLifecycle {
         return url == null ? null : new ForgeWebhook(url, webhook.secretFile());
     }
 
-    private void host(WorkerFactory factory, WorkflowClient client, HttpArtifactStore artifacts, ForgeAccess forge) {
+    private void host(
+            WorkerFactory factory,
+            WorkflowServiceStubs service,
+            WorkflowClient client,
+            HttpArtifactStore artifacts,
+            ForgeAccess forge) {
         MachineProvider provider = MachineProviders.open(settings, folder("machines"));
         closing.add(provider);
         provider.unavailable().ifPresent(why -> refuse(provider, why));
-        HostRegistry registry = new HostRegistry(folder("reservations"), settings.hostId(), settings.slots());
+        HostRegistry registry = new HostRegistry(
+                folder("reservations"), settings.hostId(), capacity(), settings.idleMachine(), Clock.systemUTC());
         HostReporter reporter = new HostReporter(membership, registry, folder("orders"));
         closing.add(reporter);
+        Standing standing = new TemporalStanding(service, settings.temporalNamespace());
+        HostProfile profile = HostProfile.of(
+                settings.machineClasses(), isLocal(settings.apiUrl()), settings.labelMap(), settings.costPerHour());
+        FleetNews news = new FleetNews();
         MachineActivitiesImpl machines = new MachineActivitiesImpl(
                 registry,
                 provider,
                 (workflowId, ready) ->
-                        client.newWorkflowStub(TicketWorkflow.class, workflowId).machineReady(ready));
-        for (String machineClass : settings.machineClasses()) {
+                        client.newWorkflowStub(TicketWorkflow.class, workflowId).machineReady(ready),
+                standing,
+                profile,
+                news);
+        for (String queue : profile.taskQueues()) {
             MachineSlotSupplier slots = new MachineSlotSupplier(registry);
             closing.add(slots);
             Worker placing = factory.newWorker(
-                    TaskQueues.forMachineClass(machineClass),
+                    queue,
                     WorkerOptions.newBuilder()
                             .setMaxConcurrentActivityTaskPollers(1)
                             .setWorkerTuner(new CompositeTuner(
@@ -160,11 +191,21 @@ final class TemporalWorkers implements SmartLifecycle {
                             .build());
             placing.registerActivitiesImplementations(machines);
         }
+        WorkspaceActivitiesImpl workspaces = new WorkspaceActivitiesImpl(
+                provider,
+                artifacts,
+                forge,
+                SecretScanner.withStandardRules(),
+                standing,
+                folder("mirrors"),
+                WorkspaceLimits.standard());
         AgentActivitiesImpl agents = new AgentActivitiesImpl(
                 provider,
                 registry,
                 artifacts,
                 new HttpLogSink(settings.apiUrl(), settings.workerKeyFile()),
+                workspaces.checkpoints(),
+                standing,
                 folder("logs-to-ship"));
         closing.add(agents);
         ConsoleActivitiesImpl consoles =
@@ -174,22 +215,62 @@ final class TemporalWorkers implements SmartLifecycle {
                 TaskQueues.forHost(settings.hostId()),
                 WorkerOptions.newBuilder()
                         .setUsingVirtualThreadsOnActivityWorker(true)
-                        .setMaxConcurrentActivityExecutionSize(20 + 5 * settings.slots())
+                        .setMaxConcurrentActivityExecutionSize(20 + 5 * registry.slots())
                         .setMaxHeartbeatThrottleInterval(HEARTBEAT_THROTTLE)
                         .build());
-        worker.registerActivitiesImplementations(
-                machines,
-                agents,
-                consoles,
-                new WorkspaceActivitiesImpl(
-                        provider,
-                        artifacts,
-                        forge,
-                        SecretScanner.withStandardRules(),
-                        folder("mirrors"),
-                        WorkspaceLimits.standard()),
-                new HostMaintenanceActivitiesImpl(registry, provider));
+        HostMaintenanceActivitiesImpl maintenance = new HostMaintenanceActivitiesImpl(registry, provider, standing);
+        worker.registerActivitiesImplementations(machines, agents, workspaces, maintenance, consoles);
         reporter.start(() -> machines.status(settings.machineClasses()));
+        OfferExchange offers = new OfferExchange(settings.apiUrl(), settings.workerKeyFile(), news);
+        repeatedly("offer", OFFER, () -> offers.exchange(machines.offer()));
+        repeatedly(
+                "reaping",
+                REAP_ENDED,
+                () -> maintenance
+                        .reapEnded()
+                        .forEach(what -> log.info("Reaped {}: its ticket went on without this host", what)));
+    }
+
+    /** What this host offers: never more than 80 % of it, whatever its settings say. */
+    private HostCapacity capacity() {
+        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        HostCapacity capacity = HostCapacity.of(
+                Runtime.getRuntime().availableProcessors(), system.getTotalMemorySize() >> 20, settings.slots());
+        if (capacity.slots() < settings.slots()) {
+            log.warn(
+                    "SWARM_HOST_SLOTS is {}; {} is what 80 % of this host has room for",
+                    settings.slots(), capacity.slots());
+        }
+        return capacity;
+    }
+
+    private static boolean isLocal(URI apiUrl) {
+        String host = apiUrl.getHost();
+        return host != null && (host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]"));
+    }
+
+    private void repeatedly(String name, Duration interval, Attempt attempt) {
+        ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("host-" + name).factory());
+        closing.add(executor::shutdownNow);
+        executor.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        attempt.run();
+                    } catch (IOException apiIsAway) {
+                        log.info("The host's {} came to nothing this time: {}", name, apiIsAway.getMessage());
+                    } catch (RuntimeException defect) {
+                        // An exception would end the schedule, and the host would look dead.
+                        log.warn("The host's {} failed", name, defect);
+                    }
+                },
+                0,
+                interval.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    private interface Attempt {
+        void run() throws IOException;
     }
 
     private void refuse(MachineProvider provider, Failure why) {

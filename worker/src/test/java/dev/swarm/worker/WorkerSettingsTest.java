@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +33,8 @@ class WorkerSettingsTest {
                         4,
                         List.of("standard"),
                         List.of(),
+                        0,
+                        Duration.ofMinutes(10),
                         "sandbox",
                         ""));
     }
@@ -51,6 +54,8 @@ class WorkerSettingsTest {
                 Map.entry("SWARM_HOST_SLOTS", "9"),
                 Map.entry("SWARM_MACHINE_CLASSES", "standard,large"),
                 Map.entry("SWARM_HOST_LABELS", "region=eu,gpu=a100"),
+                Map.entry("SWARM_HOST_COST_PER_HOUR", "0.5"),
+                Map.entry("SWARM_HOST_IDLE_MACHINE", "20m"),
                 Map.entry("SWARM_MACHINES", "ssh"),
                 Map.entry("SWARM_SSH_POOL", "/etc/pool")));
 
@@ -68,9 +73,11 @@ class WorkerSettingsTest {
                         9,
                         List.of("standard", "large"),
                         List.of("region=eu", "gpu=a100"),
+                        0.5,
+                        Duration.ofMinutes(20),
                         "ssh",
                         "/etc/pool"));
-        assertThat(settings.labelMap()).containsEntry("gpu", "a100");
+        assertThat(settings.labelMap()).isEqualTo(Map.of("gpu", "a100", "region", "eu"));
         assertThat(settings.withLabels(Map.of("region", "us"))).containsExactly("gpu=a100", "region=us");
     }
 
@@ -81,10 +88,13 @@ class WorkerSettingsTest {
         "SWARM_HOST_SLOTS, 0, SWARM_HOST_SLOTS is 0; it must be 1 to 1000",
         "SWARM_HOST_ID, a host, SWARM_HOST_ID 'a host' must be",
         "SWARM_MACHINE_CLASSES, '', SWARM_MACHINE_CLASSES names no class",
-        "SWARM_HOST_LABELS, 'region', SWARM_HOST_LABELS: 'region' must look like name=value",
+        "SWARM_HOST_LABELS, 'region', SWARM_HOST_LABELS: 'region' must look like gpu=a100",
         "SWARM_MACHINES, docker, SWARM_MACHINES is 'docker'; it must be",
         "SWARM_MACHINES, ssh, name the file that lists its machines by SWARM_SSH_POOL",
         "SWARM_MACHINE_CLASSES, 'standard,Big', SWARM_MACHINE_CLASSES: 'Big' must be",
+        "SWARM_HOST_LABELS, GPU=x, SWARM_HOST_LABELS: label 'GPU' must be",
+        "SWARM_HOST_COST_PER_HOUR, -1, SWARM_HOST_COST_PER_HOUR is -1.0",
+        "SWARM_HOST_IDLE_MACHINE, 5s, SWARM_HOST_IDLE_MACHINE is PT5S",
     })
     void refusesWhatCannotWork(String variable, String value, String message) {
         assertThatThrownBy(() -> bind(Map.of(variable, value))).rootCause().hasMessageContaining(message);

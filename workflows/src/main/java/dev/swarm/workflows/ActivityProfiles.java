@@ -51,6 +51,23 @@ public final class ActivityProfiles {
         return quick(taskQueue, summary).build();
     }
 
+    /** Room on one certain host: tried a few times, because there are other hosts. */
+    public static ActivityOptions placeOnHost(String taskQueue, String summary) {
+        return quick(taskQueue, summary)
+                .setScheduleToStartTimeout(Duration.ofSeconds(20))
+                .setRetryOptions(retry(Duration.ofMillis(500), Duration.ofSeconds(2))
+                        .setMaximumAttempts(3)
+                        .build())
+                .build();
+    }
+
+    /** A question whose answer is for people to read: without it the work goes on. */
+    public static ActivityOptions ask(String taskQueue, String summary) {
+        return quick(taskQueue, summary)
+                .setScheduleToCloseTimeout(Duration.ofSeconds(30))
+                .build();
+    }
+
     /** A short step on a host. */
     public static ActivityOptions onHost(String taskQueue, String summary) {
         return quick(taskQueue, summary)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.swarm.activities.machine.HostRegistry;
 import dev.swarm.activities.machine.MachineProvider;
 import dev.swarm.activities.machine.MachineProvider.JobStatus;
+import dev.swarm.activities.machine.Standing;
 import dev.swarm.activities.platform.ArtifactStore;
 import dev.swarm.activities.platform.LogSink;
 import dev.swarm.contracts.Failure;
@@ -67,6 +68,8 @@ public final class AgentActivitiesImpl implements AgentActivities, AutoCloseable
     private final HostRegistry registry;
     private final ArtifactStore artifacts;
     private final LogSink sink;
+    private final Checkpoints checkpoints;
+    private final Standing standing;
     private final LogSpool spool;
     private final Duration shipPatience;
     private final ObjectMapper json = Payloads.objectMapper();
@@ -87,8 +90,14 @@ public final class AgentActivitiesImpl implements AgentActivities, AutoCloseable
 
     /** @param spoolDir for logs that the api did not take in time, on this host's disk */
     public AgentActivitiesImpl(
-            MachineProvider provider, HostRegistry registry, ArtifactStore artifacts, LogSink sink, Path spoolDir) {
-        this(provider, registry, artifacts, sink, spoolDir, SHIP_PATIENCE);
+            MachineProvider provider,
+            HostRegistry registry,
+            ArtifactStore artifacts,
+            LogSink sink,
+            Checkpoints checkpoints,
+            Standing standing,
+            Path spoolDir) {
+        this(provider, registry, artifacts, sink, checkpoints, standing, spoolDir, SHIP_PATIENCE);
     }
 
     AgentActivitiesImpl(
@@ -96,9 +105,13 @@ public final class AgentActivitiesImpl implements AgentActivities, AutoCloseable
             HostRegistry registry,
             ArtifactStore artifacts,
             LogSink sink,
+            Checkpoints checkpoints,
+            Standing standing,
             Path spoolDir,
             Duration shipPatience) {
         this.provider = provider;
+        this.checkpoints = checkpoints;
+        this.standing = standing;
         this.registry = registry;
         this.artifacts = artifacts;
         this.sink = sink;
@@ -156,7 +169,10 @@ public final class AgentActivitiesImpl implements AgentActivities, AutoCloseable
         }
         JobStatus first = provider.job(request.machineId(), job(request)).orElseThrow(() -> machineLost(request));
         try (LogShipper shipper = new LogShipper(sink, request.ticketId(), request.attempt(), first.log())) {
-            @Nullable AgentOutcome stopped = watch(request, mine, context, shipper);
+            @Nullable AgentOutcome stopped;
+            try (CheckpointClock clock = new CheckpointClock(checkpoints, standing, request, context.getInfo())) {
+                stopped = watch(request, mine, context, shipper, clock);
+            }
             JobStatus end = provider.job(request.machineId(), job(request)).orElseThrow(() -> machineLost(request));
             return finish(request, context, shipper, end, stopped);
         }
@@ -194,7 +210,7 @@ public final class AgentActivitiesImpl implements AgentActivities, AutoCloseable
 
     /** Waits for the agent's end, or brings it about; answers why it was stopped, null where it was not. */
     private @Nullable AgentOutcome watch(
-            AgentRequest request, Run mine, ActivityExecutionContext context, LogShipper shipper)
+            AgentRequest request, Run mine, ActivityExecutionContext context, LogShipper shipper, CheckpointClock clock)
             throws IOException, InterruptedException {
         String machineId = request.machineId();
         @Nullable
@@ -231,6 +247,9 @@ public final class AgentActivitiesImpl implements AgentActivities, AutoCloseable
             }
             stopped = reason(request, status, paused, silent).orElse(stopped);
             context.heartbeat(new Progress(size, stopped));
+            if (stopped == null && !paused) {
+                clock.tick(status.running());
+            }
             if (stopped != null) {
                 provider.killJob(machineId, job(request));
                 continue;

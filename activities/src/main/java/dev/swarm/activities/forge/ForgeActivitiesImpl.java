@@ -6,6 +6,7 @@ import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.Payloads;
 import dev.swarm.contracts.forge.ForgeActivities;
+import dev.swarm.contracts.forge.MergeOutcome;
 import dev.swarm.contracts.forge.MergeRequest;
 import dev.swarm.contracts.forge.MergeResult;
 import dev.swarm.contracts.forge.OpenPullRequest;
@@ -18,22 +19,27 @@ import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The forge's activities. Idempotency keys: the repository, and in it the ticket's branch. */
 public final class ForgeActivitiesImpl implements ForgeActivities {
     /** Failure type while a person has not yet decided about a pull request; Temporal's retry is the poll. */
     public static final String PULL_REQUEST_OPEN = "PULL_REQUEST_OPEN";
 
+    private static final Logger log = LoggerFactory.getLogger(ForgeActivitiesImpl.class);
     private static final int MAX_TITLE = 250;
 
     private final Forge forge;
+    private final AttemptRefs attemptRefs;
     private final ArtifactStore artifacts;
     private final URI apiUrl;
 
     /**
      * @param apiUrl where people reach the api, for links in pull requests
      */
-    public ForgeActivitiesImpl(Forge forge, ArtifactStore artifacts, URI apiUrl) {
+    public ForgeActivitiesImpl(Forge forge, AttemptRefs attemptRefs, ArtifactStore artifacts, URI apiUrl) {
+        this.attemptRefs = attemptRefs;
         this.forge = forge;
         this.artifacts = artifacts;
         this.apiUrl = apiUrl;
@@ -63,25 +69,45 @@ public final class ForgeActivitiesImpl implements ForgeActivities {
     @Override
     public MergeResult merge(MergeRequest request) {
         requireRepository(request.repository());
-        return forge.merge(request);
+        MergeResult result = forge.merge(request);
+        if (result.outcome() == MergeOutcome.MERGED && request.attemptRefs()) {
+            forgetAttempts(request.repository(), request.branch());
+        }
+        return result;
     }
 
     @Override
     public MergeResult awaitDecision(PullRequestQuery query) {
         requireRepository(query.repository());
-        return forge.decision(query)
+        MergeResult decided = forge.decision(query)
                 .orElseThrow(() -> ApplicationFailure.newBuilder()
                         .setMessage("Pull request " + query.number() + " of " + query.repository() + " is open.")
                         .setType(PULL_REQUEST_OPEN)
                         // Nothing is wrong, so it is nothing to log or to count.
                         .setCategory(ApplicationErrorCategory.BENIGN)
                         .build());
+        if (decided.outcome() == MergeOutcome.MERGED && query.attemptRefs()) {
+            forgetAttempts(query.repository(), query.branch());
+        }
+        return decided;
     }
 
     @Override
     public void close(PullRequestQuery query) {
         requireRepository(query.repository());
         forge.close(query, "Closed by Swarm: its ticket has ended without a merge.");
+        if (query.attemptRefs()) {
+            forgetAttempts(query.repository(), query.branch());
+        }
+    }
+
+    /** What is done is done: refs that stay for once are no reason to do it again. */
+    private void forgetAttempts(String repository, String branch) {
+        try {
+            attemptRefs.delete(repository, branch);
+        } catch (ApplicationFailure left) {
+            log.warn("Refs of attempts stay on the forge below {}: {}", branch, left.getOriginalMessage());
+        }
     }
 
     private TicketBody body(String bodyId) {

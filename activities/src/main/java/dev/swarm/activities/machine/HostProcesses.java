@@ -8,8 +8,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Processes of this host by what {@code /proc} says of them. A process counts as ours only by a mark that we set. */
@@ -83,6 +86,30 @@ public final class HostProcesses {
         }
         found.remove(ProcessHandle.current().pid());
         found.removeIf(pid -> stat(pid).filter(s -> s.state != 'Z').isEmpty());
+        return found;
+    }
+
+    /** The processes that were started with an environment entry that begins like this, by what follows. */
+    static Map<String, Set<Long>> markedBelow(String entryStart) {
+        byte[] start = ("\0" + entryStart).getBytes(StandardCharsets.UTF_8);
+        Map<String, Set<Long>> found = new TreeMap<>();
+        try (Stream<Path> entries = Files.list(PROC)) {
+            for (Path dir : entries.toList()) {
+                String name = String.valueOf(dir.getFileName());
+                if (!Character.isDigit(name.charAt(0))) {
+                    continue;
+                }
+                byte[] environment = environment(dir);
+                if (contains(environment, start)) {
+                    String text = new String(environment, StandardCharsets.ISO_8859_1);
+                    int from = text.indexOf('\0' + entryStart) + 1 + entryStart.length();
+                    found.computeIfAbsent(text.substring(from, text.indexOf('\0', from)), rest -> new TreeSet<>())
+                            .add(Long.parseLong(name));
+                }
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("/proc cannot be read", e);
+        }
         return found;
     }
 

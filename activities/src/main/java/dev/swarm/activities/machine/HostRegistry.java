@@ -2,6 +2,7 @@ package dev.swarm.activities.machine;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.swarm.activities.machine.placement.HostCapacity;
 import dev.swarm.contracts.Payloads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,11 +29,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What this host has promised: one file for each machine, so that a worker that comes back knows what is taken. A
- * reservation that nobody holds within two minutes lapses. One process at a time uses a registry's folder.
+ * reservation that nobody holds within two minutes lapses; a machine is kept for its next holder as long as the server may
+ * send one. One process at a time uses a registry's folder.
  */
 public final class HostRegistry {
-    /** How long a machine may be without a live holder: a retried {@code hold} arrives sooner. */
+    /** How long a reservation waits for its holder: a {@code hold} arrives sooner, also a retried one. */
     public static final Duration GRACE = Duration.ofMinutes(2);
+    /** How long a machine may be without a live holder, where the server cannot tell whether one will come. */
+    public static final Duration IDLE = Duration.ofMinutes(10);
 
     private static final Logger log = LoggerFactory.getLogger(HostRegistry.class);
     private static final Duration TOUCH = Duration.ofSeconds(30);
@@ -41,7 +45,8 @@ public final class HostRegistry {
 
     private final Path dir;
     private final String hostId;
-    private final int slots;
+    private final HostCapacity capacity;
+    private final Duration idle;
     private final Clock clock;
     private final Instant opened;
     private final ObjectMapper json = Payloads.objectMapper();
@@ -49,6 +54,7 @@ public final class HostRegistry {
     private final Set<String> live = new HashSet<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private boolean draining;
+    private Instant standsBackUntil = Instant.MIN;
 
     /**
      * One machine as the registry has it.
@@ -57,6 +63,8 @@ public final class HostRegistry {
      * @param releasedAt when it was released: it takes no slot, and a late {@code hold} ends at once; null while wanted
      * @param reaped true where it was released because nobody held it
      * @param overLimit why its processes were killed; null where they were not
+     * @param memoryMiB what it was promised
+     * @param holder the activity that holds it; null before the first
      */
     public record Entry(
             String machineId,
@@ -65,9 +73,24 @@ public final class HostRegistry {
             @Nullable Instant heldAt,
             @Nullable Instant releasedAt,
             boolean reaped,
-            @Nullable String overLimit) {
+            @Nullable String overLimit,
+            int memoryMiB,
+            Standing.@Nullable Task holder) {
         private Entry heldAt(Instant at) {
-            return new Entry(machineId, ticketId, reservedAt, at, releasedAt, reaped, overLimit);
+            return new Entry(machineId, ticketId, reservedAt, at, releasedAt, reaped, overLimit, memoryMiB, holder);
+        }
+
+        private Entry heldBy(Standing.@Nullable Task task, int itsMemoryMiB) {
+            return new Entry(
+                    machineId, ticketId, reservedAt, heldAt, releasedAt, reaped, overLimit, itsMemoryMiB, task);
+        }
+
+        private Entry releasedAt(Instant at, boolean wasReaped) {
+            return new Entry(machineId, ticketId, reservedAt, null, at, wasReaped, overLimit, memoryMiB, holder);
+        }
+
+        private Entry overLimit(String why) {
+            return new Entry(machineId, ticketId, reservedAt, heldAt, releasedAt, reaped, why, memoryMiB, holder);
         }
     }
 
@@ -91,11 +114,20 @@ public final class HostRegistry {
     }
 
     public HostRegistry(Path dir, String hostId, int slots, Clock clock) {
-        if (slots < 1) {
-            throw new IllegalArgumentException("a host needs at least one slot, not " + slots);
+        this(dir, hostId, new HostCapacity(slots, Long.MAX_VALUE / 2), GRACE, clock);
+    }
+
+    /**
+     * @param capacity what this host has room for
+     * @param idle how long a machine may be without a live holder
+     */
+    public HostRegistry(Path dir, String hostId, HostCapacity capacity, Duration idle, Clock clock) {
+        if (capacity.slots() < 1) {
+            throw new IllegalArgumentException("a host needs at least one slot, not " + capacity.slots());
         }
         this.hostId = hostId;
-        this.slots = slots;
+        this.capacity = capacity;
+        this.idle = idle;
         this.clock = clock;
         this.opened = clock.instant();
         try {
@@ -130,7 +162,11 @@ public final class HostRegistry {
     }
 
     public int slots() {
-        return slots;
+        return capacity.slots();
+    }
+
+    public HostCapacity capacity() {
+        return capacity;
     }
 
     /** How many slots are taken. */
@@ -140,15 +176,38 @@ public final class HostRegistry {
 
     /** How many slots are free; never negative, and none while the host is drained. */
     public synchronized int free() {
-        return draining ? 0 : Math.max(0, slots - used());
+        return Math.max(0, capacity.slots() - used());
     }
 
-    /** While it is drained, the host keeps the machines that it has and takes no other. */
-    public void drain(boolean on) {
+    /** How much memory is promised to machines. */
+    public synchronized long promisedMiB() {
+        return entries.values().stream()
+                .filter(this::takesSlot)
+                .mapToLong(Entry::memoryMiB)
+                .sum();
+    }
+
+    /** How many machines may be asked for now: none while the host drains or stands back. */
+    public synchronized int open() {
+        boolean closed = draining || clock.instant().isBefore(standsBackUntil);
+        return closed || promisedMiB() >= capacity.memoryMiB() ? 0 : free();
+    }
+
+    /** Takes no new machine from now on, or takes them again; those that run stay. */
+    public void drain(boolean drain) {
         synchronized (this) {
-            draining = on;
+            draining = drain;
         }
         listeners.forEach(Runnable::run);
+    }
+
+    public synchronized boolean isDraining() {
+        return draining;
+    }
+
+    /** Pulls nothing for a moment, so that another host does. */
+    synchronized void standBack(Duration moment) {
+        standsBackUntil = clock.instant().plus(moment);
     }
 
     private boolean takesSlot(Entry entry) {
@@ -162,28 +221,38 @@ public final class HostRegistry {
     private boolean isStale(Entry entry) {
         Instant last = entry.heldAt() == null ? entry.reservedAt() : entry.heldAt();
         Instant since = last.isAfter(opened) ? last : opened;
-        return !live.contains(entry.machineId()) && clock.instant().isAfter(since.plus(GRACE));
+        Duration patience = entry.heldAt() == null ? GRACE : idle;
+        return !live.contains(entry.machineId()) && clock.instant().isAfter(since.plus(patience));
     }
 
     /** Takes a slot for the machine; answers false where none is free. True again for the same machine. */
-    public synchronized boolean reserve(String machineId, String ticketId) {
+    public boolean reserve(String machineId, String ticketId) {
+        return reserve(machineId, ticketId, 0);
+    }
+
+    /** The same, with memory: both must be free, and the host must not drain. */
+    public synchronized boolean reserve(String machineId, String ticketId, int memoryMiB) {
         Entry known = entries.get(machineId);
         if (known != null && known.releasedAt() == null && takesSlot(known)) {
             return true;
         }
-        if (free() == 0) {
+        if (draining || free() == 0 || promisedMiB() + memoryMiB > capacity.memoryMiB()) {
             return false;
         }
-        save(fresh(machineId, ticketId));
+        save(fresh(machineId, ticketId).heldBy(null, memoryMiB));
         return true;
     }
 
     private Entry fresh(String machineId, String ticketId) {
-        return new Entry(machineId, ticketId, clock.instant(), null, null, false, null);
+        return new Entry(machineId, ticketId, clock.instant(), null, null, false, null, 0, null);
     }
 
     /** Where the answer is {@code HELD}, the machine has a live holder from now on. */
     synchronized Hold beginHold(String machineId, String ticketId) {
+        return beginHold(machineId, ticketId, 0, null);
+    }
+
+    synchronized Hold beginHold(String machineId, String ticketId, int memoryMiB, Standing.@Nullable Task holder) {
         Entry known = entries.get(machineId);
         if (known != null && known.releasedAt() != null) {
             return known.reaped() ? Hold.REAPED : Hold.RELEASED;
@@ -195,7 +264,7 @@ public final class HostRegistry {
             known = fresh(machineId, ticketId);
         }
         live.add(machineId);
-        save(known.heldAt(clock.instant()));
+        save(known.heldBy(holder, memoryMiB).heldAt(clock.instant()));
         return Hold.HELD;
     }
 
@@ -231,8 +300,7 @@ public final class HostRegistry {
         Entry known = entries.get(machineId);
         if (known == null || known.releasedAt() == null) {
             Entry entry = known == null ? fresh(machineId, "") : known;
-            save(new Entry(
-                    machineId, entry.ticketId(), entry.reservedAt(), null, clock.instant(), reaped, entry.overLimit()));
+            save(entry.releasedAt(clock.instant(), reaped));
         }
     }
 
@@ -249,14 +317,7 @@ public final class HostRegistry {
     public synchronized void markOverLimit(String machineId, String message) {
         Entry known = entries.get(machineId);
         if (known != null && known.overLimit() == null) {
-            save(new Entry(
-                    machineId,
-                    known.ticketId(),
-                    known.reservedAt(),
-                    known.heldAt(),
-                    known.releasedAt(),
-                    known.reaped(),
-                    message));
+            save(known.overLimit(message));
         }
     }
 
@@ -282,9 +343,32 @@ public final class HostRegistry {
         synchronized (this) {
             Entry entry = entries.get(machineId);
             boolean wanted = entry == null
-                    ? !clock.instant().isAfter(opened.plus(GRACE))
+                    ? !clock.instant().isAfter(opened.plus(idle))
                     : entry.releasedAt() == null && !isStale(entry);
             if (live.contains(machineId) || wanted) {
+                return false;
+            }
+            end(machineId, true);
+        }
+        listeners.forEach(Runnable::run);
+        return true;
+    }
+
+    /** Machines that were held and have no live holder now. */
+    public synchronized List<Entry> withoutHolder() {
+        return entries.values().stream()
+                .filter(entry -> entry.releasedAt() == null
+                        && entry.heldAt() != null
+                        && entry.holder() != null
+                        && !live.contains(entry.machineId()))
+                .sorted(Comparator.comparing(Entry::machineId))
+                .toList();
+    }
+
+    /** Releases a machine that nobody will hold again, unless somebody does; answers whether it was released. */
+    public boolean releaseEnded(String machineId) {
+        synchronized (this) {
+            if (live.contains(machineId)) {
                 return false;
             }
             end(machineId, true);

@@ -1,11 +1,13 @@
 package dev.swarm.activities.machine;
 
+import dev.swarm.activities.machine.placement.FleetNews;
+import dev.swarm.activities.machine.placement.HostProfile;
 import dev.swarm.activities.platform.HostStatus;
 import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.FailureCode;
-import dev.swarm.contracts.TaskQueues;
 import dev.swarm.contracts.machine.HoldRequest;
 import dev.swarm.contracts.machine.HoldResult;
+import dev.swarm.contracts.machine.HostOffer;
 import dev.swarm.contracts.machine.MachineActivities;
 import dev.swarm.contracts.machine.MachineLimits;
 import dev.swarm.contracts.machine.MachineReady;
@@ -39,6 +41,8 @@ public final class MachineActivitiesImpl implements MachineActivities {
     private final HostRegistry registry;
     private final MachineProvider provider;
     private final MachineReadyNotifier notifier;
+    private final Standing standing;
+    private final Placer placer;
     private final Timings timings;
     private final Map<String, Holder> holders = new ConcurrentHashMap<>();
     private final Map<String, MachineHealth> health = new ConcurrentHashMap<>();
@@ -56,26 +60,45 @@ public final class MachineActivitiesImpl implements MachineActivities {
         volatile boolean superseded;
     }
 
-    public MachineActivitiesImpl(HostRegistry registry, MachineProvider provider, MachineReadyNotifier notifier) {
-        this(registry, provider, notifier, new Timings(Duration.ofSeconds(2), Duration.ofSeconds(30), 3));
+    public MachineActivitiesImpl(
+            HostRegistry registry,
+            MachineProvider provider,
+            MachineReadyNotifier notifier,
+            Standing standing,
+            HostProfile profile,
+            FleetNews news) {
+        this(
+                registry,
+                provider,
+                notifier,
+                standing,
+                new Placer(registry, provider.name(), profile, news),
+                new Timings(Duration.ofSeconds(2), Duration.ofSeconds(30), 3));
     }
 
     MachineActivitiesImpl(
-            HostRegistry registry, MachineProvider provider, MachineReadyNotifier notifier, Timings timings) {
+            HostRegistry registry,
+            MachineProvider provider,
+            MachineReadyNotifier notifier,
+            Standing standing,
+            Placer placer,
+            Timings timings) {
         this.registry = registry;
         this.provider = provider;
         this.notifier = notifier;
+        this.standing = standing;
+        this.placer = placer;
         this.timings = timings;
     }
 
     @Override
     public Reservation place(PlaceRequest request) {
-        if (!registry.reserve(request.machineId(), request.ticketId())) {
-            throw Failure.retryable(
-                    FailureCode.NO_CAPACITY, "Host " + registry.hostId() + " has no free slot any more.");
-        }
-        return new Reservation(
-                request.machineId(), registry.hostId(), TaskQueues.forHost(registry.hostId()), provider.name());
+        return placer.place(request);
+    }
+
+    /** What this host offers now. */
+    public HostOffer offer() {
+        return placer.offer();
     }
 
     @Override
@@ -100,7 +123,9 @@ public final class MachineActivitiesImpl implements MachineActivities {
 
     private HoldResult hold(HoldRequest request, Holder mine, ActivityExecutionContext context) {
         String machineId = request.machineId();
-        switch (registry.beginHold(machineId, request.ticketId())) {
+        Standing.Task task = Standing.Task.of(context.getInfo());
+        switch (registry.beginHold(
+                machineId, request.ticketId(), request.spec().limits().memoryMiB(), task)) {
             case RELEASED -> {
                 destroy(machineId);
                 return new HoldResult(true, "It had been released before.");
@@ -124,7 +149,12 @@ public final class MachineActivitiesImpl implements MachineActivities {
             }
             throw e;
         } catch (ActivityCompletionException e) {
-            log.info("The holder of machine {} lost touch; the machine stays for the next one", machineId);
+            if (!mine.superseded && standing.of(task, null) == Standing.Verdict.ENDED) {
+                log.info("Machine {} is not wanted any more: its ticket went on without this host", machineId);
+                release(machineId);
+            } else {
+                log.info("The holder of machine {} lost touch; the machine stays for the next one", machineId);
+            }
             throw e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -136,27 +166,20 @@ public final class MachineActivitiesImpl implements MachineActivities {
     private HoldResult watch(HoldRequest request, Holder mine, ActivityExecutionContext context)
             throws InterruptedException {
         String machineId = request.machineId();
-        long pinged = System.nanoTime();
-        int missed = 0;
+        Pulse pulse = new Pulse(provider, machineId, timings);
         while (true) {
-            boolean alive = provider.isAlive(machineId);
-            if (!alive && registry.isReleased(machineId)) {
+            Pulse.State state = pulse.look();
+            if (state == Pulse.State.GONE && registry.isReleased(machineId)) {
                 return new HoldResult(true, "It was released.");
             }
-            if (alive) {
-                missed = 0;
-                pinged = System.nanoTime();
-            } else if (missed == 0
-                    || System.nanoTime() - pinged >= timings.ping().toNanos()) {
-                missed++;
-                pinged = System.nanoTime();
-                log.warn("Machine {} does not answer ({} of {})", machineId, missed, timings.misses());
-            }
-            if (missed >= timings.misses()) {
+            if (state.isLost()) {
                 release(machineId);
-                throw Failure.retryable(FailureCode.MACHINE_LOST, "Machine " + machineId + " disappeared.");
+                throw Failure.retryable(
+                        FailureCode.MACHINE_LOST,
+                        "Machine " + machineId
+                                + (state == Pulse.State.GONE ? " disappeared." : " does not answer any more."));
             }
-            MachineHealth now = look(machineId, request.spec().limits(), alive);
+            MachineHealth now = look(machineId, request.spec().limits(), state == Pulse.State.WELL);
             health.put(machineId, now);
             registry.touch(machineId);
             context.heartbeat(now);
@@ -170,9 +193,9 @@ public final class MachineActivitiesImpl implements MachineActivities {
         }
     }
 
-    private MachineHealth look(String machineId, MachineLimits limits, boolean alive) {
+    private MachineHealth look(String machineId, MachineLimits limits, boolean well) {
         try {
-            if (!alive) {
+            if (!provider.isAlive(machineId)) {
                 return new MachineHealth(false, false, 0, 0, 0, 0);
             }
             MachineProvider.MachineUsage usage = provider.usage(machineId);
@@ -188,7 +211,7 @@ public final class MachineActivitiesImpl implements MachineActivities {
                 provider.killAll(machineId);
             }
             return new MachineHealth(
-                    true,
+                    well,
                     provider.isPaused(machineId),
                     usage.memoryMiB(),
                     usage.diskMiB(),

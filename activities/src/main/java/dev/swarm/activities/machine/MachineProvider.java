@@ -43,6 +43,15 @@ public interface MachineProvider extends AutoCloseable {
     /** Ids of all machines of this provider on this host, whether alive or left over. */
     List<String> machines() throws IOException;
 
+    /**
+     * Removes what was made for machines that are no more, known by its mark: processes, taps, network namespaces, disks,
+     * sockets. What belongs to one of {@link #machines}, or to somebody else, stays. Answers each as its kind and its name,
+     * such as {@code tap swt12}.
+     */
+    default List<String> reapLeftovers() throws IOException {
+        return List.of();
+    }
+
     /** Kills all processes of the machine and removes all its files; harmless where it is gone. */
     void destroy(String machineId) throws IOException;
 

@@ -31,8 +31,8 @@ public final class MachineSlotSupplier implements SlotSupplier<ActivitySlotInfo>
     public MachineSlotSupplier(HostRegistry registry) {
         this.registry = registry;
         registry.onFree(this::grant);
-        // Reservations lapse without anyone saying so.
-        clock.scheduleWithFixedDelay(this::grant, 1, 1, TimeUnit.SECONDS);
+        // Reservations lapse, and a host that stood back returns, without anyone saying so.
+        clock.scheduleWithFixedDelay(this::grant, 250, 250, TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -58,7 +58,7 @@ public final class MachineSlotSupplier implements SlotSupplier<ActivitySlotInfo>
 
     @Override
     public Optional<SlotPermit> tryReserveSlot(SlotReserveContext<ActivitySlotInfo> context) {
-        int free = registry.free();
+        int free = registry.open();
         synchronized (this) {
             if (!waiting.isEmpty() || free <= issued) {
                 return Optional.empty();
@@ -87,7 +87,7 @@ public final class MachineSlotSupplier implements SlotSupplier<ActivitySlotInfo>
     }
 
     private void grant() {
-        int free = registry.free();
+        int free = registry.open();
         List<CompletableFuture<SlotPermit>> granted = new ArrayList<>();
         synchronized (this) {
             while (!waiting.isEmpty() && free > issued) {

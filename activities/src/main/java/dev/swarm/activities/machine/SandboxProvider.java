@@ -61,6 +61,7 @@ import org.slf4j.LoggerFactory;
  * {@code /proc/sys}.
  */
 public final class SandboxProvider implements MachineProvider {
+    private static final String MARK = "SWARM_MACHINE";
     private static final Logger log = LoggerFactory.getLogger(SandboxProvider.class);
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -242,6 +243,23 @@ public final class SandboxProvider implements MachineProvider {
                     .sorted()
                     .toList();
         }
+    }
+
+    @Override
+    public List<String> reapLeftovers() throws IOException {
+        // In this order: a machine that is made meanwhile has its folder before its first process.
+        Map<String, Set<Long>> marked = HostProcesses.markedBelow(MARK + "=" + house + "/");
+        Set<String> known = new HashSet<>(machines());
+        List<String> removed = new ArrayList<>();
+        marked.forEach((machineId, pids) -> {
+            if (!known.contains(machineId)) {
+                for (long pid : pids) {
+                    HostProcesses.kill(pid);
+                    removed.add("process " + pid);
+                }
+            }
+        });
+        return removed;
     }
 
     @Override
@@ -789,7 +807,7 @@ public final class SandboxProvider implements MachineProvider {
     }
 
     private String mark(String machineId) {
-        return "SWARM_MACHINE=" + house + "/" + machineId;
+        return MARK + "=" + house + "/" + machineId;
     }
 
     private Path folder(String machineId) {

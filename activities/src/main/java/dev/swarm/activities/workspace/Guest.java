@@ -10,11 +10,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** The workspace inside one machine. What it answers may be lies: nothing that matters for safety rests on it. */
 final class Guest {
     /** The address under which the host's git reaches the workspace. */
     static final String URL = "ssh://machine/workspace";
+
+    /** The ref that a machine keeps its newest checkpoint under. */
+    static final String CHECKPOINT = "refs/swarm/checkpoint";
 
     /**
      * What git killed half-way leaves behind does not stop the next; the agent is not working while the host does this.
@@ -54,6 +58,40 @@ final class Guest {
               git checkout -q -f -B "$1" "$2" >&2
               echo "$2"
             fi
+            """;
+
+    /** With an index of its own: the agent's index, branch and files are not touched. */
+    private static final String TAKE_CHECKPOINT = """
+            set -e
+            cd /workspace
+            index=$(mktemp /tmp/swarm-index.XXXXXX)
+            trap 'rm -f "$index" "$index.lock"' EXIT
+            cp .git/index "$index" 2>/dev/null || rm -f "$index"
+            GIT_INDEX_FILE=$index git add -A
+            tree=$(GIT_INDEX_FILE=$index git write-tree)
+            head=$(git rev-parse HEAD)
+            if last=$(git rev-parse -q --verify "$2^{commit}"); then
+              [ "$(git rev-parse "$last^{tree}") $(git rev-parse "$last^")" != "$tree $head" ] || exit 0
+            else
+              [ "$head" != "$1" ] || [ "$(git rev-parse "$head^{tree}")" != "$tree" ] || exit 0
+            fi
+            commit=$(git -c user.name='Swarm agent' -c user.email=agent@swarm.invalid -c commit.gpgSign=false \
+                commit-tree "$tree" -p "$head" -m 'Checkpoint of unfinished work')
+            git update-ref "$2" "$commit"
+            echo "$commit"
+            """;
+
+    /** What the agent had not committed is so again. */
+    private static final String RESUME = """
+            set -e
+            cd /workspace
+            if git rev-parse -q --verify "refs/heads/$1^{commit}" >/dev/null \
+                && ! git merge-base --is-ancestor "refs/heads/$1" "$2"; then
+              exit 0
+            fi
+            git checkout -q -f -B "$1" "$2" >&2
+            git reset -q "$2^" >&2
+            echo resumed
             """;
 
     private static final int CONFLICT = 42;
@@ -114,6 +152,18 @@ final class Guest {
      */
     String checkout(String branch, String base) {
         return sh("Checking out " + branch, CHECKOUT, branch, base).strip();
+    }
+
+    /** Puts the workspace on the branch as the checkpoint has it; false where the branch has commits of its own already. */
+    boolean resume(String branch, String checkpoint) {
+        return !sh("Going on from a checkpoint", RESUME, branch, checkpoint).isBlank();
+    }
+
+    /** Makes a checkpoint of the workspace as it is now; empty where nothing has changed since the last. */
+    Optional<String> checkpoint(String base) {
+        String made =
+                sh("Making a checkpoint", TAKE_CHECKPOINT, base, CHECKPOINT).strip();
+        return made.isEmpty() ? Optional.empty() : Optional.of(made);
     }
 
     /** Brings the workspace to its last commit on the branch, whatever was interrupted before, and answers it. */

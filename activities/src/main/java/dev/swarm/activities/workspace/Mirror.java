@@ -3,9 +3,11 @@ package dev.swarm.activities.workspace;
 import dev.swarm.activities.forge.ForgeAccess;
 import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.FailureCode;
+import dev.swarm.contracts.WorkflowIds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -17,11 +19,14 @@ import java.util.stream.Stream;
 /**
  * The host's bare copy of one repository, shared by all tickets on this host. Fetching from the forge is exclusive;
  * traffic with machines is not, so that a slow or hostile one holds up nobody else. Only the host writes its refs:
- * {@code refs/swarm/MACHINE} is what came out of a machine, {@code refs/swarm-base/MACHINE} what went in.
+ * {@code refs/swarm/MACHINE} is what came out of a machine, {@code refs/swarm-base/MACHINE} what went in,
+ * {@code refs/swarm-resumed/MACHINE} the checkpoint it went on from and {@code refs/swarm-checkpoint/MACHINE} its own newest.
  */
 final class Mirror {
     private static final String OUT = "refs/swarm/";
     private static final String IN = "refs/swarm-base/";
+    private static final String RESUMED = "refs/swarm-resumed/";
+    private static final String CHECKPOINT = "refs/swarm-checkpoint/";
 
     private final Path gitDir;
     private final Path emptyHome;
@@ -77,6 +82,15 @@ final class Mirror {
         require("Recording the base", local("update-ref", IN + machineId, sha));
     }
 
+    /** The checkpoint from which this machine's workspace went on, if it did. */
+    Optional<String> resumedFrom(String machineId) {
+        return exclusively(() -> commit(RESUMED + machineId));
+    }
+
+    void recordResumed(String machineId, String checkpoint) {
+        require("Recording the checkpoint", local("update-ref", RESUMED + machineId, checkpoint));
+    }
+
     boolean has(String sha) {
         return exclusively(() -> commit(sha)).isPresent();
     }
@@ -85,7 +99,14 @@ final class Mirror {
     void forgetAllBut(Collection<String> machineIds) {
         exclusively(() -> {
             String refs = require(
-                    "Listing refs", local("for-each-ref", "--format=%(refname)", "refs/swarm", "refs/swarm-base"));
+                    "Listing refs",
+                    local(
+                            "for-each-ref",
+                            "--format=%(refname)",
+                            "refs/swarm",
+                            "refs/swarm-base",
+                            "refs/swarm-resumed",
+                            "refs/swarm-checkpoint"));
             for (String ref : refs.lines().toList()) {
                 if (!machineIds.contains(ref.substring(ref.lastIndexOf('/') + 1))) {
                     require("Dropping a ref", local("update-ref", "-d", ref));
@@ -97,18 +118,20 @@ final class Mirror {
 
     /** Pushes the base commit into the machine, as its base branch and as the branch's remote side. */
     void pushBase(Guest guest, String sha, String branch) {
+        pushInto(guest, "+" + sha + ":refs/heads/" + branch, "+" + sha + ":refs/remotes/origin/" + branch);
+    }
+
+    /** Pushes a checkpoint into the machine, where its next checkpoints follow it. */
+    void pushCheckpointInto(Guest guest, String sha) {
+        pushInto(guest, "+" + sha + ":" + Guest.CHECKPOINT);
+    }
+
+    private void pushInto(Guest guest, String... refs) {
         String doing = "Moving the code into the machine";
-        CommandOutput<String> pushed = withGuest(
-                guest,
-                doing,
-                () -> guestGit(guest)
-                        .run(
-                                "push",
-                                "-q",
-                                "--no-verify",
-                                Guest.URL,
-                                "+" + sha + ":refs/heads/" + branch,
-                                "+" + sha + ":refs/remotes/origin/" + branch));
+        List<String> command = new ArrayList<>(List.of("push", "-q", "--no-verify", Guest.URL));
+        command.addAll(List.of(refs));
+        CommandOutput<String> pushed =
+                withGuest(guest, doing, () -> guestGit(guest).run(command.toArray(String[]::new)));
         if (!pushed.ok()) {
             throw guest.failed(doing, pushed.stderr());
         }
@@ -116,7 +139,15 @@ final class Mirror {
 
     /** Fetches the ticket's branch, and nothing else, out of the machine and answers its commit. */
     String fetchFrom(Guest guest, String branch) {
-        String doing = "Fetching " + branch + " out of the machine";
+        return fetch(guest, "Fetching " + branch + " out of the machine", "refs/heads/" + branch, OUT);
+    }
+
+    /** Fetches the newest checkpoint out of the machine and answers its commit. */
+    String fetchCheckpointFrom(Guest guest) {
+        return fetch(guest, "Fetching a checkpoint out of the machine", Guest.CHECKPOINT, CHECKPOINT);
+    }
+
+    private String fetch(Guest guest, String doing, String from, String to) {
         CommandOutput<String> fetched = withGuest(
                 guest,
                 doing,
@@ -130,23 +161,61 @@ final class Mirror {
                                 "--no-recurse-submodules",
                                 "--no-auto-maintenance",
                                 Guest.URL,
-                                "+refs/heads/" + branch + ":" + OUT + guest.machineId()));
+                                "+" + from + ":" + to + guest.machineId()));
         if (!fetched.ok()) {
             throw guest.failed(doing, fetched.stderr());
         }
-        return commit(OUT + guest.machineId())
+        return commit(to + guest.machineId())
                 .orElseThrow(() -> Failure.retryable(FailureCode.WORKSPACE_FAILED, doing + ": nothing came."));
     }
 
-    /** The branch's commit on the forge now. */
-    Optional<String> onForge(String branch) {
-        CommandOutput<String> listed = tracked(() -> forgeGit().run("ls-remote", url, "refs/heads/" + branch));
+    /** The branch and the refs of its attempts on the forge now. */
+    ForgeBranch onForge(String branch) {
+        CommandOutput<String> listed = tracked(
+                () -> forgeGit().run("ls-remote", url, "refs/heads/" + branch, WorkflowIds.attemptRefs(branch) + "*"));
         if (!listed.ok()) {
             throw GitFailures.ofForge("Looking for " + branch + " on the forge", listed.stderr());
         }
-        return listed.stdout().isBlank()
-                ? Optional.empty()
-                : Optional.of(listed.stdout().substring(0, listed.stdout().indexOf('\t')));
+        return ForgeBranch.parse(branch, listed.stdout());
+    }
+
+    /** Fetches the checkpoint that an attempt left on the forge; empty where its ref is no more than a mark on the base. */
+    Optional<String> fetchCheckpoint(String branch, int attempt, String newestBase) {
+        String ref = WorkflowIds.attemptRefs(branch) + attempt;
+        String doing = "Fetching the checkpoint of attempt " + attempt;
+        CommandOutput<String> fetched = tracked(
+                () -> forgeGit().run("fetch", "-q", "--no-tags", "--no-write-fetch-head", url, "+" + ref + ":" + ref));
+        if (!fetched.ok()) {
+            throw GitFailures.ofForge(doing, fetched.stderr());
+        }
+        Optional<String> checkpoint = commit(ref);
+        local("update-ref", "-d", ref);
+        return checkpoint.filter(
+                sha -> !local("merge-base", "--is-ancestor", sha, newestBase).ok());
+    }
+
+    /** The newest commit that both stand on; empty where they have nothing in common. */
+    Optional<String> mergeBase(String a, String b) {
+        CommandOutput<String> output = local("merge-base", a, b);
+        return output.ok() ? Optional.of(output.stdout().strip()) : Optional.empty();
+    }
+
+    /** Marks on the forge that an attempt has begun; where it had, nothing changes. */
+    void claim(String branch, int attempt, String sha) {
+        pushAttempt("Marking attempt " + attempt + " on the forge", sha, branch, attempt, "");
+    }
+
+    /** Pushes a checkpoint to the ref of its attempt, to which nobody else pushes. */
+    void pushCheckpoint(String sha, String branch, int attempt) {
+        pushAttempt("Pushing a checkpoint to the forge", sha, branch, attempt, "+");
+    }
+
+    private void pushAttempt(String doing, String sha, String branch, int attempt, String force) {
+        CommandOutput<String> pushed = tracked(() -> forgeGit()
+                .run("push", "-q", "--no-verify", url, force + sha + ":" + WorkflowIds.attemptRefs(branch) + attempt));
+        if (!pushed.ok()) {
+            throw GitFailures.ofForge(doing, pushed.stderr());
+        }
     }
 
     /** Pushes the commit to the forge's branch, provided that is still at {@code expected}. */

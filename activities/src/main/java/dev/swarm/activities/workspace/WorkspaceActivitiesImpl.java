@@ -1,7 +1,9 @@
 package dev.swarm.activities.workspace;
 
+import dev.swarm.activities.agent.Checkpoints;
 import dev.swarm.activities.forge.ForgeAccess;
 import dev.swarm.activities.machine.MachineProvider;
+import dev.swarm.activities.machine.Standing;
 import dev.swarm.activities.platform.ArtifactStore;
 import dev.swarm.activities.scan.SecretScanner;
 import dev.swarm.contracts.Failure;
@@ -19,6 +21,7 @@ import dev.swarm.contracts.workspace.Verification;
 import dev.swarm.contracts.workspace.VerifyRequest;
 import dev.swarm.contracts.workspace.WorkspaceActivities;
 import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +44,7 @@ public final class WorkspaceActivitiesImpl implements WorkspaceActivities {
     private final MachineProvider machines;
     private final ArtifactStore artifacts;
     private final SecretScanner scanner;
+    private final Standing standing;
     private final WorkspaceLimits limits;
     private final Mirrors mirrors;
     private final Verifier verifier;
@@ -53,13 +57,15 @@ public final class WorkspaceActivitiesImpl implements WorkspaceActivities {
             ArtifactStore artifacts,
             ForgeAccess forge,
             SecretScanner scanner,
+            Standing standing,
             Path root,
             WorkspaceLimits limits) {
         this.machines = machines;
         this.artifacts = artifacts;
         this.scanner = scanner;
         this.limits = limits;
-        this.mirrors = new Mirrors(root, forge, limits, WorkspaceActivitiesImpl::heartbeat);
+        this.standing = standing;
+        this.mirrors = new Mirrors(root, forge, limits, Heartbeats::beat);
         this.verifier = new Verifier(machines, artifacts, limits.maxReportBytes());
     }
 
@@ -71,11 +77,16 @@ public final class WorkspaceActivitiesImpl implements WorkspaceActivities {
         boolean hasBranch = guest.init(request.branch());
         Optional<String> prepared = mirror.preparedBase(request.machineId());
         if (hasBranch && prepared.isPresent()) {
-            return new Prepared(prepared.get());
+            return new Prepared(
+                    prepared.get(), mirror.resumedFrom(request.machineId()).orElse(null));
         }
         mirror.forgetAllBut(known(request.machineId()));
         String newest = mirror.fetchBase(request.baseBranch());
+        Optional<Resumption.From> from = new Resumption(mirror, request).begin(newest);
         mirror.pushBase(guest, newest, request.baseBranch());
+        if (from.isPresent() && resume(mirror, guest, request.branch(), from.get())) {
+            return new Prepared(from.get().base(), from.get().checkpoint());
+        }
         String base = guest.checkout(request.branch(), newest);
         // A machine can lie about what it stands on; the host's mirror knows which commits are the forge's.
         if (!SHA.matcher(base).matches() || !mirror.has(base)) {
@@ -83,6 +94,21 @@ public final class WorkspaceActivitiesImpl implements WorkspaceActivities {
         }
         mirror.recordPreparedBase(request.machineId(), base);
         return new Prepared(base);
+    }
+
+    private static boolean resume(Mirror mirror, Guest guest, String branch, Resumption.From from) {
+        mirror.pushCheckpointInto(guest, from.checkpoint());
+        if (!guest.resume(branch, from.checkpoint())) {
+            return false;
+        }
+        mirror.recordResumed(guest.machineId(), from.checkpoint());
+        mirror.recordPreparedBase(guest.machineId(), from.base());
+        return true;
+    }
+
+    /** Saves the work of agents in the machines that this prepares. */
+    public Checkpoints checkpoints() {
+        return new CheckpointTaker(this::guest, mirrors, scanner, limits);
     }
 
     @Override
@@ -115,9 +141,13 @@ public final class WorkspaceActivitiesImpl implements WorkspaceActivities {
         int files = incoming.filesChanged();
         List<Finding> findings = incoming.secrets(commits);
         if (findings.isEmpty()) {
-            Optional<String> there = mirror.onForge(request.branch());
-            if (!there.equals(Optional.of(head))) {
-                mirror.pushToForge(head, request.branch(), there);
+            ForgeBranch there = mirror.onForge(request.branch());
+            there.requireNoneAfter(Math.max(1, request.attempt()));
+            if (!there.head().equals(Optional.of(head))) {
+                // In this order: what changes on the forge after we looked makes the push fail, what changed before is
+                // known.
+                requireCurrent();
+                mirror.pushToForge(head, request.branch(), there.head());
             }
         }
         return new Published(head, commits, files, findings);
@@ -144,7 +174,7 @@ public final class WorkspaceActivitiesImpl implements WorkspaceActivities {
         if (!MACHINE.matcher(machineId).matches() || machineId.contains("..") || machineId.endsWith(".lock")) {
             throw Failure.fatal(FailureCode.INVALID_INPUT, "\"" + machineId + "\" cannot be a machine's id.");
         }
-        Guest guest = new Guest(machines, machineId, limits.gitTimeout(), WorkspaceActivitiesImpl::heartbeat);
+        Guest guest = new Guest(machines, machineId, limits.gitTimeout(), Heartbeats::beat);
         guest.requireAlive();
         return guest;
     }
@@ -186,7 +216,18 @@ public final class WorkspaceActivitiesImpl implements WorkspaceActivities {
         }
     }
 
-    private static void heartbeat() {
-        Activity.getExecutionContext().heartbeat(null);
+    /** Nothing leaves this host for a try of which the server expects nothing any more. */
+    private void requireCurrent() {
+        ActivityInfo info = Activity.getExecutionContext().getInfo();
+        switch (standing.of(Standing.Task.of(info), info.getAttempt())) {
+            case CURRENT -> {}
+            case UNKNOWN ->
+                throw Failure.retryable(
+                        FailureCode.TEMPORAL_UNAVAILABLE,
+                        "Temporal does not say whether this push is still wanted; nothing was pushed.");
+            case RETRIED, ENDED ->
+                throw Failure.retryable(
+                        FailureCode.HOST_LOST, "The ticket went on without this host; nothing was pushed.");
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.swarm.activities.machine.HostRegistry;
 import dev.swarm.activities.machine.SandboxProvider;
+import dev.swarm.activities.machine.Standing;
 import dev.swarm.activities.platform.ArtifactStore;
 import dev.swarm.activities.platform.LogSink;
 import dev.swarm.activities.platform.MemoryArtifacts;
@@ -13,6 +14,7 @@ import dev.swarm.contracts.agent.AgentActivities;
 import dev.swarm.contracts.agent.AgentOutcome;
 import dev.swarm.contracts.agent.AgentRequest;
 import dev.swarm.contracts.agent.AgentResult;
+import dev.swarm.contracts.agent.Checkpointing;
 import dev.swarm.contracts.machine.MachineLimits;
 import dev.swarm.contracts.machine.MachineSpec;
 import dev.swarm.contracts.plan.AgentKind;
@@ -35,6 +37,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -103,6 +106,10 @@ class AgentActivitiesTest {
         }
     }
 
+    private final List<String> saved = new CopyOnWriteArrayList<>();
+    private final Checkpoints checkpoints =
+            (request, current) -> saved.add(request.ticketId() + (current.getAsBoolean() ? " current" : " over"));
+
     @BeforeEach
     void open() throws Exception {
         provider = new SandboxProvider(dir.resolve("machines"));
@@ -113,7 +120,14 @@ class AgentActivitiesTest {
         inside("git init --quiet -b main . && git -c user.name=a -c user.email=a@b.invalid"
                 + " commit --quiet --allow-empty -m base");
         implementation = new AgentActivitiesImpl(
-                provider, registry, artifacts, sink, dir.resolve("logs"), Duration.ofMillis(300));
+                provider,
+                registry,
+                artifacts,
+                sink,
+                checkpoints,
+                Standing.ALWAYS_CURRENT,
+                dir.resolve("logs"),
+                Duration.ofMillis(300));
         agents = stub(environment);
     }
 
@@ -209,6 +223,29 @@ class AgentActivitiesTest {
         agents.run(request("echo a > a; git add a; git -c user.name=x -c user.email=x@y.invalid commit -qm own"));
 
         assertThat(inside("git log --format=%s")).isEqualTo("own\nbase");
+    }
+
+    @Test
+    void itsWorkIsSavedWhileItWorks() throws Exception {
+        AgentRequest plain = request("echo first > work; while [ ! -e /workspace/go ]; do sleep 0.05; done");
+        AgentRequest request = new AgentRequest(
+                plain.machineId(),
+                plain.ticketId(),
+                1,
+                plain.kind(),
+                plain.bodyId(),
+                plain.commitMessage(),
+                List.of(),
+                LONG,
+                LONG,
+                new Checkpointing("o/r", "swarm/b1-t", "base", Duration.ofMillis(200)));
+
+        CompletableFuture<AgentResult> run = inBackground(() -> agents.run(request));
+        await(() -> saved.size() >= 2);
+        inside("touch go");
+
+        assertThat(run.get(20, TimeUnit.SECONDS).outcome()).isEqualTo(AgentOutcome.SUCCEEDED);
+        assertThat(saved).containsOnly("b1-t current");
     }
 
     @Test

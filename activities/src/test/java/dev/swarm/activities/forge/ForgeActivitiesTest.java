@@ -27,8 +27,9 @@ import org.junit.jupiter.api.Test;
 
 class ForgeActivitiesTest {
     private final RecordingForge forge = new RecordingForge();
-    private final ForgeActivitiesImpl activities =
-            new ForgeActivitiesImpl(forge, new OneBody(), URI.create("http://127.0.0.1:8080/"));
+    private final List<String> forgotten = new ArrayList<>();
+    private final ForgeActivitiesImpl activities = new ForgeActivitiesImpl(
+            forge, (repository, branch) -> forgotten.add(branch), new OneBody(), URI.create("http://127.0.0.1:8080/"));
 
     @Test
     void composesThePullRequestFromTheTicketsBody() {
@@ -66,6 +67,17 @@ class ForgeActivitiesTest {
                 });
         forge.decision = Optional.of(new MergeResult(MergeOutcome.CLOSED, null));
         assertThat(activities.awaitDecision(query).outcome()).isEqualTo(MergeOutcome.CLOSED);
+    }
+
+    @Test
+    void refsOfAttemptsGoWithTheBranchWhereThereMayBeAny() {
+        forge.decision = Optional.of(new MergeResult(MergeOutcome.MERGED, "sha"));
+
+        activities.awaitDecision(new PullRequestQuery("o/n", 1, "swarm/t1", false));
+        assertThat(forgotten).isEmpty();
+        activities.awaitDecision(new PullRequestQuery("o/n", 1, "swarm/t2", true));
+        activities.close(new PullRequestQuery("o/n", 0, "swarm/t3", true));
+        assertThat(forgotten).containsExactly("swarm/t2", "swarm/t3");
     }
 
     @Test
@@ -124,7 +136,7 @@ class ForgeActivitiesTest {
 
         @Override
         public void close(PullRequestQuery query, String comment) {
-            throw new UnsupportedOperationException();
+            // What it does is tested on real forges.
         }
     }
 }

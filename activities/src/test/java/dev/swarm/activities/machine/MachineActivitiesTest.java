@@ -3,23 +3,30 @@ package dev.swarm.activities.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.swarm.activities.machine.placement.FleetNews;
+import dev.swarm.activities.machine.placement.HostCapacity;
+import dev.swarm.activities.machine.placement.HostProfile;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.machine.HoldRequest;
 import dev.swarm.contracts.machine.HoldResult;
+import dev.swarm.contracts.machine.HostOffer;
 import dev.swarm.contracts.machine.MachineActivities;
 import dev.swarm.contracts.machine.MachineLimits;
 import dev.swarm.contracts.machine.MachineReady;
 import dev.swarm.contracts.machine.MachineSpec;
 import dev.swarm.contracts.machine.PlaceRequest;
+import dev.swarm.contracts.machine.PlacementPreference;
 import dev.swarm.contracts.machine.Reservation;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.RetryOptions;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestActivityEnvironment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -39,6 +46,8 @@ class MachineActivitiesTest {
 
     private final HostRegistryTest.HandClock clock = new HostRegistryTest.HandClock();
     private final BlockingQueue<MachineReady> ready = new LinkedBlockingQueue<>();
+    private final FleetNews news = new FleetNews();
+    private volatile Standing.Verdict verdict = Standing.Verdict.CURRENT;
     private final TestActivityEnvironment environment = TestActivityEnvironment.newInstance();
     private final TestActivityEnvironment second = TestActivityEnvironment.newInstance();
 
@@ -59,6 +68,12 @@ class MachineActivitiesTest {
                 registry,
                 provider,
                 (workflowId, machineReady) -> ready.add(machineReady),
+                (task, attempt) -> verdict,
+                new Placer(
+                        registry,
+                        provider.name(),
+                        new HostProfile(List.of("standard"), Map.of("arch", "amd64"), 0),
+                        news),
                 new MachineActivitiesImpl.Timings(Duration.ofMillis(20), Duration.ofMillis(20), 3));
     }
 
@@ -102,7 +117,9 @@ class MachineActivitiesTest {
     void aPlacedMachineIsHeldUntilReleased() throws Exception {
         Reservation reservation =
                 implementation.place(new PlaceRequest(MACHINE, "b1-t", "standard", new MachineLimits(1, 1, 1)));
-        assertThat(reservation).isEqualTo(new Reservation(MACHINE, "h1", "swarm-host.h1", "sandbox"));
+        assertThat(reservation.why()).startsWith("the only host with room; score 1.00");
+        assertThat(reservation)
+                .isEqualTo(new Reservation(MACHINE, "h1", "swarm-host.h1", "sandbox", reservation.why()));
         CompletableFuture<HoldResult> hold = holding(32);
         MachineProviderContract.await(() -> implementation.status(List.of("standard")).machines().stream()
                 .anyMatch(machine -> machine.healthy() && machine.ticketId().equals("b1-t")));
@@ -125,6 +142,131 @@ class MachineActivitiesTest {
                 .isInstanceOfSatisfying(
                         ApplicationFailure.class,
                         failure -> assertThat(failure.getType()).isEqualTo(FailureCode.NO_CAPACITY.name()));
+    }
+
+    @Test
+    void aTicketIsHandedBackForABetterHostAFewTimes() {
+        HostOffer better = new HostOffer("h2", List.of("standard"), Map.of(), 4, 0, 100_000, 0, 1, 0, 0);
+        HostOffer busy = new HostOffer("h1", List.of("standard"), Map.of(), 1, 0, 100_000, 0, 0, 0, 0);
+        news.heard(List.of(busy, better), Duration.ofMillis(1));
+        PlaceRequest request = new PlaceRequest(MACHINE, "b1-t", "standard", new MachineLimits(1, 1, 1));
+
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> implementation.place(request))
+                    .isInstanceOfSatisfying(ApplicationFailure.class, failure -> {
+                        assertThat(failure.getOriginalMessage()).startsWith("Host h2 suits better: score");
+                        assertThat(failure.isNonRetryable()).isFalse();
+                    });
+            assertThat(registry.open()).as("stands back").isZero();
+        }
+
+        assertThat(implementation.place(request).why()).startsWith("it was pulled here again, although h2 suits");
+        clock.advance(Duration.ofSeconds(1));
+        implementation.release(MACHINE);
+        assertThat(registry.open()).isEqualTo(1);
+    }
+
+    @Test
+    void aHostWithoutALabelThatIsAskedForRefuses() {
+        PlaceRequest request = new PlaceRequest(
+                MACHINE,
+                "b1-t",
+                "standard",
+                new MachineLimits(1, 1, 1),
+                Map.of("gpu", "a100", "arch", "amd64"),
+                PlacementPreference.BEST,
+                null);
+
+        assertThatThrownBy(() -> implementation.place(request)).hasMessageContaining("Host h1 is without gpu=a100.");
+        assertThat(registry.used()).isZero();
+    }
+
+    @Test
+    void aDrainingHostTakesNothingNew() {
+        registry.drain(true);
+
+        assertThatThrownBy(() ->
+                        implementation.place(new PlaceRequest(MACHINE, "b1-t", "standard", new MachineLimits(1, 1, 1))))
+                .isInstanceOf(ApplicationFailure.class);
+        assertThat(registry.open()).isZero();
+        registry.drain(false);
+        assertThat(registry.open()).isEqualTo(1);
+    }
+
+    @Test
+    void aMachineWhoseTicketWentOnIsDestroyedWhenItsHostComesBack() throws Exception {
+        provider.create(MACHINE, MachineSpec.of(new MachineLimits(64, 16, 8)));
+        registry.beginHold(MACHINE, "b1-t", 64, new Standing.Task("ticket/b1-t", "run", "7"));
+        HostRegistry back = new HostRegistry(
+                dir.resolve("registry"), "h1", new HostCapacity(1, 1_000), Duration.ofMinutes(10), clock);
+        HostMaintenanceActivitiesImpl maintenance =
+                new HostMaintenanceActivitiesImpl(back, provider, (task, attempt) -> {
+                    assertThat(task).isEqualTo(new Standing.Task("ticket/b1-t", "run", "7"));
+                    return verdict;
+                });
+
+        verdict = Standing.Verdict.RETRIED;
+        assertThat(maintenance.reapEnded()).as("its next holder is on the way").isEmpty();
+        verdict = Standing.Verdict.UNKNOWN;
+        assertThat(maintenance.reapEnded()).isEmpty();
+        verdict = Standing.Verdict.ENDED;
+        assertThat(maintenance.reapEnded()).containsExactly("machine " + MACHINE);
+
+        assertThat(provider.machines()).isEmpty();
+        assertThat(back.free()).isEqualTo(1);
+    }
+
+    @Test
+    void aProcessOfAMachineThatIsNoMoreIsReapedAndNoOther() throws Exception {
+        holding(32);
+        provider.startJob(MACHINE, "j", List.of("sleep", "50"), Map.of());
+        Process leftOver = marked(UUID.nameUUIDFromBytes(
+                        dir.resolve("machines").toRealPath().toString().getBytes(StandardCharsets.UTF_8))
+                + "/b1-gone-1");
+        Process foreign = marked("/somewhere/else/b1-gone-1");
+        HostMaintenanceActivitiesImpl maintenance =
+                new HostMaintenanceActivitiesImpl(registry, provider, (task, attempt) -> verdict);
+        try {
+            assertThat(maintenance.clean()).containsExactly("process " + leftOver.pid());
+
+            assertThat(leftOver.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(foreign.isAlive()).isTrue();
+            assertThat(provider.job(MACHINE, "j").orElseThrow().exitCode()).isEmpty();
+        } finally {
+            leftOver.destroyForcibly();
+            foreign.destroyForcibly();
+            implementation.release(MACHINE);
+        }
+    }
+
+    private static Process marked(String machine) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder("sleep", "50");
+        builder.environment().put("SWARM_MACHINE", machine);
+        return builder.start();
+    }
+
+    @Test
+    void aMachineIsAdoptedByTheNextWorkerWithItsJob() throws Exception {
+        holding(32);
+        provider.startJob(MACHINE, "j", List.of("sleep", "50"), Map.of());
+        // A killed worker leaves what is on disk: the next opens it anew.
+        registry = new HostRegistry(dir.resolve("registry"), "h1", 1, clock);
+        SandboxProvider again = new SandboxProvider(dir.resolve("machines"));
+        implementation = new MachineActivitiesImpl(
+                registry,
+                again,
+                (workflowId, machineReady) -> ready.add(machineReady),
+                (task, attempt) -> verdict,
+                new Placer(registry, "sandbox", new HostProfile(List.of("standard"), Map.of(), 0), news),
+                new MachineActivitiesImpl.Timings(Duration.ofMillis(20), Duration.ofMillis(20), 3));
+        assertThat(registry.used()).isEqualTo(1);
+
+        CompletableFuture<HoldResult> later = inBackground(() -> hold(second, 32));
+
+        assertThat(ready.poll(30, TimeUnit.SECONDS)).isEqualTo(new MachineReady(MACHINE, true));
+        assertThat(again.job(MACHINE, "j").orElseThrow().exitCode()).isEmpty();
+        implementation.release(MACHINE);
+        assertThat(later.get(10, TimeUnit.SECONDS).released()).isTrue();
     }
 
     @Test
@@ -199,7 +341,8 @@ class MachineActivitiesTest {
 
     @Test
     void cleaningReapsWhatNobodyHolds() throws Exception {
-        HostMaintenanceActivitiesImpl maintenance = new HostMaintenanceActivitiesImpl(registry, provider);
+        HostMaintenanceActivitiesImpl maintenance =
+                new HostMaintenanceActivitiesImpl(registry, provider, (task, attempt) -> verdict);
         CompletableFuture<HoldResult> hold = holding(32);
         provider.create("b1-left-1", MachineSpec.of(new MachineLimits(64, 16, 8)));
         assertThat(maintenance.clean()).isEmpty();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.swarm.activities.forge.ForgeAccess;
+import dev.swarm.activities.machine.Standing;
 import dev.swarm.activities.platform.MemoryArtifacts;
 import dev.swarm.activities.scan.SecretScanner;
 import dev.swarm.contracts.FailureCode;
@@ -563,7 +564,13 @@ class WorkspaceActivitiesTest {
                 .build());
         environments.add(environment);
         environment.registerActivitiesImplementations(new WorkspaceActivitiesImpl(
-                machines, artifacts, forge, SecretScanner.withStandardRules(), folder.resolve("host"), limits));
+                machines,
+                artifacts,
+                forge,
+                SecretScanner.withStandardRules(),
+                Standing.ALWAYS_CURRENT,
+                folder.resolve("host"),
+                limits));
         return environment.newActivityStub(WorkspaceActivities.class);
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.swarm.activities.forge.ForgeAccess;
 import dev.swarm.activities.machine.SandboxProvider;
+import dev.swarm.activities.machine.Standing;
 import dev.swarm.activities.platform.MemoryArtifacts;
 import dev.swarm.activities.scan.SecretScanner;
 import dev.swarm.contracts.Payloads;
@@ -66,6 +67,7 @@ class WorkspaceInSandboxTest {
                     artifacts,
                     new ForgeAccess(server.endpoint(), token),
                     SecretScanner.withStandardRules(),
+                    Standing.ALWAYS_CURRENT,
                     folder.resolve("host"),
                     WorkspaceLimits.standard()));
             WorkspaceActivities workspace = environment.newActivityStub(WorkspaceActivities.class);

@@ -7,6 +7,7 @@ import dev.swarm.api.problem.FieldProblem;
 import dev.swarm.api.problem.ProblemException;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.Payloads;
+import dev.swarm.contracts.machine.MachineLabels;
 import dev.swarm.contracts.plan.Estimate;
 import dev.swarm.contracts.plan.Estimator;
 import dev.swarm.contracts.plan.PlanGraph;
@@ -42,6 +43,7 @@ record PlannedBuild(
         for (int i = 0; i < drafts.size(); i++) {
             TicketDraft draft = drafts.get(i);
             checkTimeout(draft, i);
+            checkLabels(draft, i);
             Artifacts.Content body = new Artifacts.Content(Artifacts.JSON, json(draft));
             bodies.add(body);
             nodes.add(draft.toNode(body.id()));
@@ -101,7 +103,8 @@ record PlannedBuild(
                         node.retry(),
                         only(node.onSuccess(), own),
                         only(node.onFailure(), own),
-                        node.machineClass()))
+                        node.machineClass(),
+                        node.labels()))
                 .toList();
     }
 
@@ -114,6 +117,13 @@ record PlannedBuild(
         if (timeout != null
                 && (timeout.compareTo(Duration.ofSeconds(1)) < 0 || timeout.compareTo(LONGEST_TIMEOUT) > 0)) {
             throw ProblemException.invalid("tickets[" + index + "].timeout", "must be between PT1S and PT24H");
+        }
+    }
+
+    private static void checkLabels(TicketDraft draft, int index) {
+        String problem = draft.labels() == null ? null : MachineLabels.problem(draft.labels());
+        if (problem != null) {
+            throw ProblemException.invalid("tickets[" + index + "].labels", problem);
         }
     }
 

@@ -17,6 +17,7 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A ticket as a file or a person describes it: its place in the graph and what it asks for, in one. */
@@ -43,7 +44,9 @@ record TicketDraft(
 
         @Pattern(regexp = "[a-z0-9][a-z0-9-]{0,39}", message = "must be lower case letters, digits and dashes")
         @Nullable
-        String machineClass) {
+        String machineClass,
+
+        @Nullable Map<String, String> labels) {
 
     record RetryDraft(
             @Min(0) @Max(10) int maxRetries,
@@ -81,7 +84,8 @@ record TicketDraft(
                 retry == null ? null : retry.toRule(),
                 orEmpty(onSuccess),
                 orEmpty(onFailure),
-                machineClass);
+                machineClass,
+                labels);
     }
 
     private static <T> List<T> orEmpty(@Nullable List<T> list) {

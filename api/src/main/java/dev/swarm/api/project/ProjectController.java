@@ -4,6 +4,9 @@ import dev.swarm.api.paging.Page;
 import dev.swarm.api.paging.PageQuery;
 import dev.swarm.api.problem.ProblemException;
 import dev.swarm.contracts.FailureCode;
+import dev.swarm.contracts.machine.MachineLabels;
+import dev.swarm.contracts.machine.PlacementPreference;
+import dev.swarm.contracts.machine.RecoveryPolicy;
 import dev.swarm.contracts.project.MergeMode;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.data.domain.Limit;
@@ -66,7 +70,11 @@ class ProjectController {
             @Min(1) @Max(100) @Nullable Integer maxParallelTickets,
 
             @Pattern(regexp = MACHINE_CLASS, message = "must be lower case letters, digits and dashes") @Nullable
-            String machineClass) {}
+            String machineClass,
+
+            @Nullable Map<String, String> labels,
+            @Nullable PlacementPreference placement,
+            @Nullable RecoveryPolicy onLoss) {}
 
     record ProjectChange(
             @Pattern(regexp = BRANCH, message = "is not a branch name") @Nullable
@@ -78,7 +86,11 @@ class ProjectController {
             @Min(1) @Max(100) @Nullable Integer maxParallelTickets,
 
             @Pattern(regexp = MACHINE_CLASS, message = "must be lower case letters, digits and dashes") @Nullable
-            String machineClass) {}
+            String machineClass,
+
+            @Nullable Map<String, String> labels,
+            @Nullable PlacementPreference placement,
+            @Nullable RecoveryPolicy onLoss) {}
 
     record ProjectView(
             String projectId,
@@ -90,6 +102,9 @@ class ProjectController {
             MergeMode mergeMode,
             int maxParallelTickets,
             String machineClass,
+            Map<String, String> labels,
+            PlacementPreference placement,
+            RecoveryPolicy onLoss,
             Instant createdAt) {
         static ProjectView of(ProjectEntity project) {
             return new ProjectView(
@@ -102,6 +117,9 @@ class ProjectController {
                     project.mergeMode,
                     project.maxParallelTickets,
                     project.machineClass,
+                    project.labels,
+                    project.placement,
+                    project.onLoss,
                     project.createdAt);
         }
     }
@@ -121,6 +139,7 @@ class ProjectController {
         project.mergeMode = request.mergeMode() == null ? MergeMode.AUTO : request.mergeMode();
         project.maxParallelTickets = request.maxParallelTickets() == null ? 4 : request.maxParallelTickets();
         project.machineClass = request.machineClass() == null ? "standard" : request.machineClass();
+        place(project, request.labels(), request.placement(), request.onLoss());
         try {
             transaction.executeWithoutResult(status -> {
                 if (repository.existsById(slug)) {
@@ -186,6 +205,27 @@ class ProjectController {
         }
         if (change.machineClass() != null) {
             project.machineClass = change.machineClass();
+        }
+        place(project, change.labels(), change.placement(), change.onLoss());
+    }
+
+    private static void place(
+            ProjectEntity project,
+            @Nullable Map<String, String> labels,
+            @Nullable PlacementPreference placement,
+            @Nullable RecoveryPolicy onLoss) {
+        if (labels != null) {
+            String problem = MachineLabels.problem(labels);
+            if (problem != null) {
+                throw ProblemException.invalid("labels", problem);
+            }
+            project.labels = Map.copyOf(labels);
+        }
+        if (placement != null) {
+            project.placement = placement;
+        }
+        if (onLoss != null) {
+            project.onLoss = onLoss;
         }
     }
 

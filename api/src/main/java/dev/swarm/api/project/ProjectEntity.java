@@ -1,8 +1,12 @@
 package dev.swarm.api.project;
 
+import dev.swarm.contracts.machine.PlacementPolicy;
+import dev.swarm.contracts.machine.PlacementPreference;
+import dev.swarm.contracts.machine.RecoveryPolicy;
 import dev.swarm.contracts.project.MergeMode;
 import dev.swarm.contracts.project.ProjectRef;
 import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -10,6 +14,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 @Entity
@@ -36,6 +41,16 @@ class ProjectEntity {
 
     int maxParallelTickets;
     String machineClass;
+
+    @Convert(converter = LabelsColumn.class)
+    Map<String, String> labels = Map.of();
+
+    @Enumerated(EnumType.STRING)
+    PlacementPreference placement = PlacementPreference.BEST;
+
+    @Enumerated(EnumType.STRING)
+    RecoveryPolicy onLoss = RecoveryPolicy.REASSIGN;
+
     Instant createdAt;
 
     protected ProjectEntity() {}
@@ -56,6 +71,7 @@ class ProjectEntity {
                 Duration.ofSeconds(verifyTimeoutSeconds),
                 mergeMode,
                 maxParallelTickets,
-                machineClass);
+                machineClass,
+                new PlacementPolicy(labels, placement, onLoss));
     }
 }

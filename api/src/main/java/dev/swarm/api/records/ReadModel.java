@@ -2,6 +2,7 @@ package dev.swarm.api.records;
 
 import dev.swarm.api.build.BuildProjector;
 import dev.swarm.api.fleet.FleetProjector;
+import dev.swarm.api.placement.HostOffers;
 import dev.swarm.api.session.SessionProjector;
 import dev.swarm.contracts.record.DomainEvent;
 import dev.swarm.contracts.record.RecordedEvent;
@@ -13,8 +14,10 @@ class ReadModel {
     private final SessionProjector sessions;
     private final BuildProjector builds;
     private final FleetProjector fleet;
+    private final HostOffers offers;
 
-    ReadModel(SessionProjector sessions, BuildProjector builds, FleetProjector fleet) {
+    ReadModel(SessionProjector sessions, BuildProjector builds, FleetProjector fleet, HostOffers offers) {
+        this.offers = offers;
         this.sessions = sessions;
         this.builds = builds;
         this.fleet = fleet;
@@ -63,7 +66,12 @@ class ReadModel {
             case DomainEvent.TicketResumed ignored -> builds.touched(recorded);
             case DomainEvent.TicketRetried ignored -> builds.retried(recorded);
             case DomainEvent.GuidanceGiven ignored -> builds.touched(recorded);
-            case DomainEvent.MachineReleased event -> fleet.released(event);
+            case DomainEvent.MachineReleased event -> {
+                fleet.released(event);
+                offers.released(event);
+            }
+            case DomainEvent.TicketWaits ignored -> builds.touched(recorded);
+            case DomainEvent.MachineAdopted ignored -> builds.touched(recorded);
             case DomainEvent.JoinTokenMade ignored -> noted();
             case DomainEvent.JoinTokenRevoked ignored -> noted();
             case DomainEvent.HostJoined ignored -> noted();

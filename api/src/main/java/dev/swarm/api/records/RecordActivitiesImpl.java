@@ -3,11 +3,14 @@ package dev.swarm.api.records;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.swarm.api.fleet.Hosts;
+import dev.swarm.api.placement.HostOffers;
 import dev.swarm.api.problem.DatabaseFailures;
 import dev.swarm.api.timeline.Timeline;
 import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.Payloads;
+import dev.swarm.contracts.machine.HostsFor;
+import dev.swarm.contracts.machine.PlaceRequest;
 import dev.swarm.contracts.record.AppendRequest;
 import dev.swarm.contracts.record.RecordActivities;
 import dev.swarm.contracts.record.RecordedEvent;
@@ -32,9 +35,12 @@ class RecordActivitiesImpl implements RecordActivities {
     private final Timeline timeline;
     private final ReadModel readModel;
     private final Hosts hosts;
+    private final HostOffers offers;
     private final TransactionTemplate transaction;
 
-    RecordActivitiesImpl(Timeline timeline, ReadModel readModel, Hosts hosts, TransactionTemplate transaction) {
+    RecordActivitiesImpl(
+            Timeline timeline, ReadModel readModel, Hosts hosts, HostOffers offers, TransactionTemplate transaction) {
+        this.offers = offers;
         this.timeline = timeline;
         this.readModel = readModel;
         this.hosts = hosts;
@@ -49,6 +55,11 @@ class RecordActivitiesImpl implements RecordActivities {
             fresh.forEach(readModel::apply);
             return fresh.size();
         }));
+    }
+
+    @Override
+    public HostsFor hostsFor(PlaceRequest wanted) {
+        return withDatabase(() -> offers.hostsFor(wanted));
     }
 
     @Override

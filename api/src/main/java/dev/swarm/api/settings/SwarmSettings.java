@@ -51,12 +51,14 @@ public record SwarmSettings(
      * Limits of tickets and builds that plans do not name.
      *
      * @param attentionFor how long a build waits for a person before it ends as failed
+     * @param checkpointEvery how often the work of a running agent is saved; zero for never
      */
     public record Ticket(
             Duration agentTimeout,
             Duration stallTimeout,
             Duration mergePoll,
             Duration attentionFor,
+            Duration checkpointEvery,
             int memoryMib,
             int processes,
             int diskMib) {}
@@ -90,6 +92,11 @@ public record SwarmSettings(
         return new BuildPolicy(
                 maxParallelTickets,
                 ticket.attentionFor(),
-                new TicketPolicy(ticket.agentTimeout(), ticket.stallTimeout(), ticket.mergePoll(), limits));
+                new TicketPolicy(
+                        ticket.agentTimeout(),
+                        ticket.stallTimeout(),
+                        ticket.mergePoll(),
+                        limits,
+                        ticket.checkpointEvery().isZero() ? null : ticket.checkpointEvery()));
     }
 }

@@ -14,6 +14,7 @@ import dev.swarm.contracts.forge.PullRequestRef;
 import dev.swarm.contracts.forge.RepositoryRequest;
 import dev.swarm.contracts.machine.HoldRequest;
 import dev.swarm.contracts.machine.HoldResult;
+import dev.swarm.contracts.machine.HostsFor;
 import dev.swarm.contracts.machine.MachineActivities;
 import dev.swarm.contracts.machine.MachineReady;
 import dev.swarm.contracts.machine.PlaceRequest;
@@ -147,6 +148,11 @@ final class NoOpActivities
 
     @Override
     public void append(AppendRequest request) {}
+
+    @Override
+    public HostsFor hostsFor(PlaceRequest wanted) {
+        return new HostsFor(1, "there is one");
+    }
 
     @Override
     public List<String> liveHosts() {

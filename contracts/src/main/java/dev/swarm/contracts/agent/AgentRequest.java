@@ -3,6 +3,7 @@ package dev.swarm.contracts.agent;
 import dev.swarm.contracts.plan.AgentKind;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks an agent to work on a ticket.
@@ -11,6 +12,7 @@ import java.util.List;
  * @param bodyId what to do
  * @param commitMessage for what the agent leaves uncommitted
  * @param guidance what people and earlier attempts have said, the oldest first
+ * @param checkpointing how its work is saved while it works; null for not at all
  */
 public record AgentRequest(
         String machineId,
@@ -21,4 +23,19 @@ public record AgentRequest(
         String commitMessage,
         List<String> guidance,
         Duration timeout,
-        Duration stallTimeout) {}
+        Duration stallTimeout,
+        @Nullable Checkpointing checkpointing) {
+    /** A run without checkpoints. */
+    public AgentRequest(
+            String machineId,
+            String ticketId,
+            int attempt,
+            AgentKind kind,
+            String bodyId,
+            String commitMessage,
+            List<String> guidance,
+            Duration timeout,
+            Duration stallTimeout) {
+        this(machineId, ticketId, attempt, kind, bodyId, commitMessage, guidance, timeout, stallTimeout, null);
+    }
+}

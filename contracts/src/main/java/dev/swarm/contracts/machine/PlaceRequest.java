@@ -1,8 +1,37 @@
 package dev.swarm.contracts.machine;
 
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Asks for room for a machine.
  *
  * @param machineId the idempotency key: ticket id and attempt
+ * @param labels what the host must have
+ * @param preference which hosts come first
+ * @param avoid the host to leave out while another has room, because a machine was lost there; null for none
  */
-public record PlaceRequest(String machineId, String ticketId, String machineClass, MachineLimits limits) {}
+public record PlaceRequest(
+        String machineId,
+        String ticketId,
+        String machineClass,
+        MachineLimits limits,
+        Map<String, String> labels,
+        PlacementPreference preference,
+        @Nullable String avoid) {
+    /** What was written before there were labels asks for none. */
+    public PlaceRequest {
+        labels = labels == null ? Map.of() : Map.copyOf(labels);
+        preference = preference == null ? PlacementPreference.BEST : preference;
+    }
+
+    /** Room on any host of the class, the best first. */
+    public PlaceRequest(String machineId, String ticketId, String machineClass, MachineLimits limits) {
+        this(machineId, ticketId, machineClass, limits, Map.of(), PlacementPreference.BEST, null);
+    }
+
+    /** What is asked for, as {@code standard machine with gpu=a100}. */
+    public String wanted() {
+        return machineClass + " machine" + (labels.isEmpty() ? "" : " with " + MachineLabels.text(labels));
+    }
+}

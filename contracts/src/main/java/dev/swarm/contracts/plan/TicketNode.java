@@ -2,6 +2,7 @@ package dev.swarm.contracts.plan;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param onSuccess keys of tickets that run only if this one merges
  * @param onFailure keys of tickets that run only if this one fails
  * @param machineClass null for the project's default
+ * @param labels what its host must have besides what the project asks for; null for nothing
  */
 public record TicketNode(
         String key,
@@ -29,7 +31,46 @@ public record TicketNode(
         @Nullable RetryRule retry,
         List<String> onSuccess,
         List<String> onFailure,
-        @Nullable String machineClass) {
+        @Nullable String machineClass,
+        @Nullable Map<String, String> labels) {
+    public TicketNode {
+        labels = labels == null || labels.isEmpty() ? null : Map.copyOf(labels);
+    }
+
+    /** A ticket that asks for no labels. */
+    public TicketNode(
+            String key,
+            String title,
+            List<String> dependsOn,
+            Priority priority,
+            TicketSize size,
+            AgentKind agent,
+            String bodyId,
+            @Nullable Duration timeout,
+            @Nullable RetryRule retry,
+            List<String> onSuccess,
+            List<String> onFailure,
+            @Nullable String machineClass) {
+        this(
+                key,
+                title,
+                dependsOn,
+                priority,
+                size,
+                agent,
+                bodyId,
+                timeout,
+                retry,
+                onSuccess,
+                onFailure,
+                machineClass,
+                null);
+    }
+
+    /** What its host must have; empty where it asks for nothing. */
+    public Map<String, String> labelsOrNone() {
+        return labels == null ? Map.of() : labels;
+    }
 
     public TicketNode withPriority(Priority newPriority) {
         return new TicketNode(
@@ -44,6 +85,7 @@ public record TicketNode(
                 retry,
                 onSuccess,
                 onFailure,
-                machineClass);
+                machineClass,
+                labels);
     }
 }

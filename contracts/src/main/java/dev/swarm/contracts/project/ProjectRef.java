@@ -1,5 +1,6 @@
 package dev.swarm.contracts.project;
 
+import dev.swarm.contracts.machine.PlacementPolicy;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param verifyTimeout how long the verify command may take
  * @param maxParallelTickets how many tickets of the project may run at once, over all its builds
  * @param machineClass the default machine class, such as {@code standard}
+ * @param placement where its tickets may run; null for {@link PlacementPolicy#STANDARD}
  */
 public record ProjectRef(
         String projectId,
@@ -23,11 +25,46 @@ public record ProjectRef(
         Duration verifyTimeout,
         MergeMode mergeMode,
         int maxParallelTickets,
-        String machineClass) {
+        String machineClass,
+        @Nullable PlacementPolicy placement) {
+    /** A project whose tickets may run anywhere. */
+    public ProjectRef(
+            String projectId,
+            String repository,
+            String baseBranch,
+            @Nullable String verifyCommand,
+            Duration verifyTimeout,
+            MergeMode mergeMode,
+            int maxParallelTickets,
+            String machineClass) {
+        this(
+                projectId,
+                repository,
+                baseBranch,
+                verifyCommand,
+                verifyTimeout,
+                mergeMode,
+                maxParallelTickets,
+                machineClass,
+                null);
+    }
+
+    /** Where its tickets may run. */
+    public PlacementPolicy placementOrStandard() {
+        return placement == null ? PlacementPolicy.STANDARD : placement;
+    }
 
     /** The same project with another verify command. */
     public ProjectRef withVerifyCommand(@Nullable String command) {
         return new ProjectRef(
-                projectId, repository, baseBranch, command, verifyTimeout, mergeMode, maxParallelTickets, machineClass);
+                projectId,
+                repository,
+                baseBranch,
+                command,
+                verifyTimeout,
+                mergeMode,
+                maxParallelTickets,
+                machineClass,
+                placement);
     }
 }

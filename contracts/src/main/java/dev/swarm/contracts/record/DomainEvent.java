@@ -82,9 +82,31 @@ public sealed interface DomainEvent {
 
     record TicketSkipped(String reason) implements DomainEvent {}
 
-    record TicketAssigned(int attempt, String hostId, String machineId, String provider) implements DomainEvent {}
+    /** The ticket has waited for a host for a while; {@code wanted} is what it asks for, {@code reason} why it waits. */
+    record TicketWaits(String wanted, String reason) implements DomainEvent {}
 
-    record AgentStarted(int attempt, String baseSha) implements DomainEvent {}
+    /** A host has room for it; {@code why} says why it is this host, null where that is not known. */
+    record TicketAssigned(
+            int attempt,
+            String hostId,
+            String machineId,
+            String provider,
+            @Nullable String why) implements DomainEvent {
+        public TicketAssigned(int attempt, String hostId, String machineId, String provider) {
+            this(attempt, hostId, machineId, provider, null);
+        }
+    }
+
+    /** The host's worker came back and found the machine still working. */
+    record MachineAdopted(String hostId, String machineId) implements DomainEvent {}
+
+    /** {@code resumedFrom} is the checkpoint of an earlier attempt that it goes on from; null where it starts anew. */
+    record AgentStarted(
+            int attempt, String baseSha, @Nullable String resumedFrom) implements DomainEvent {
+        public AgentStarted(int attempt, String baseSha) {
+            this(attempt, baseSha, null);
+        }
+    }
 
     record AgentFinished(int attempt, AgentOutcome outcome, int exitCode, Duration duration) implements DomainEvent {}
 
@@ -114,7 +136,12 @@ public sealed interface DomainEvent {
 
     record GuidanceGiven(String text) implements DomainEvent {}
 
-    record MachineReleased(String hostId, String machineId) implements DomainEvent {}
+    /** {@code lost} is true where the machine or its host had been lost. */
+    record MachineReleased(String hostId, String machineId, boolean lost) implements DomainEvent {
+        public MachineReleased(String hostId, String machineId) {
+            this(hostId, machineId, false);
+        }
+    }
 
     // Hosts
 
@@ -141,5 +168,15 @@ public sealed interface DomainEvent {
 
     // Maintenance
 
-    record CleanupFinished(List<String> removed, int hosts) implements DomainEvent {}
+    /** {@code counts} is how many of each kind were removed, such as {@code machine}, {@code process} or {@code disk}. */
+    record CleanupFinished(List<String> removed, int hosts, Map<String, Integer> counts) implements DomainEvent {
+        /** What was written before there were counts has none. */
+        public CleanupFinished {
+            counts = counts == null ? Map.of() : counts;
+        }
+
+        public CleanupFinished(List<String> removed, int hosts) {
+            this(removed, hosts, Map.of());
+        }
+    }
 }

@@ -17,6 +17,8 @@ import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Reconciles builds and projects with what runs, then has all live hosts clean at the same time. */
 public final class MaintenanceWorkflowImpl implements MaintenanceWorkflow {
@@ -50,8 +52,18 @@ public final class MaintenanceWorkflowImpl implements MaintenanceWorkflow {
                 Workflow.getLogger(MaintenanceWorkflowImpl.class).warn("A host was not cleaned", hostIsGone);
             }
         }
-        timeline.add(null, null, new DomainEvent.CleanupFinished(removed, cleaned));
+        Map<String, Integer> counts = byKind(removed);
+        timeline.add(null, null, new DomainEvent.CleanupFinished(removed, cleaned, counts));
         timeline.drain();
-        return new MaintenanceReport(removed, cleaned);
+        return new MaintenanceReport(removed, cleaned, counts);
+    }
+
+    /** What a host removed is named by its kind first. */
+    private static Map<String, Integer> byKind(List<String> removed) {
+        Map<String, Integer> counts = new TreeMap<>();
+        for (String what : removed) {
+            counts.merge(what.substring(0, Math.max(0, what.indexOf(' '))), 1, Integer::sum);
+        }
+        return counts;
     }
 }

@@ -24,9 +24,29 @@ final class AttemptPolicy {
             FailureCategory.CAPACITY, THREE_TIMES,
             FailureCategory.EXTERNAL, THREE_TIMES,
             FailureCategory.SECURITY, NEVER));
+    /** Machines and hosts may be lost often before it is more likely that the ticket kills them. */
+    private static final Row AFTER_LOSS = new Row(
+            List.of(
+                    DELAYS.get(0),
+                    DELAYS.get(0),
+                    DELAYS.get(1),
+                    DELAYS.get(1),
+                    DELAYS.get(2),
+                    DELAYS.get(2),
+                    DELAYS.get(2),
+                    DELAYS.get(2),
+                    DELAYS.get(2),
+                    DELAYS.get(2)),
+            false);
+
     private static final Map<FailureCode, Row> BY_CODE = new EnumMap<>(Map.of(
+            FailureCode.MACHINE_LOST,
+            AFTER_LOSS,
+            FailureCode.HOST_LOST,
+            AFTER_LOSS,
             // A conflict goes back to the agent once, on the newest base, and then to a person.
-            FailureCode.MERGE_CONFLICT, new Row(List.of(Duration.ZERO), true)));
+            FailureCode.MERGE_CONFLICT,
+            new Row(List.of(Duration.ZERO), true)));
 
     private AttemptPolicy() {}
 

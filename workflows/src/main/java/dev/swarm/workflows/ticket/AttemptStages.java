@@ -28,17 +28,19 @@ final class AttemptStages {
         this.gate = gate;
     }
 
-    Prepared prepare() {
+    Prepared prepare(int resumeFrom) {
         gate.pass();
-        return steps.prepare(where);
+        return steps.prepare(where, attempt, resumeFrom);
     }
 
     void runAgent(Prepared prepared) {
         gate.pass();
         status.move(TicketState.IN_PROGRESS, "the agent works");
         status.publishState();
-        status.recordNow(null, new DomainEvent.AgentStarted(attempt, prepared.baseSha()));
-        AgentResult result = steps.runAgent(where, attempt, status.guidance());
+        status.recordNow(null, new DomainEvent.AgentStarted(attempt, prepared.baseSha(), prepared.checkpointSha()));
+        status.agentStarts();
+        AgentResult result = steps.runAgent(where, attempt, prepared.baseSha(), status.guidance());
+        status.agentEnded(result.duration());
         status.record(
                 null, new DomainEvent.AgentFinished(attempt, result.outcome(), result.exitCode(), result.duration()));
         requireSuccess(result);
@@ -80,7 +82,7 @@ final class AttemptStages {
         gate.pass();
         status.step("scanning and pushing");
         status.pushing();
-        Published published = steps.publish(where, baseSha);
+        Published published = steps.publish(where, attempt, baseSha);
         status.record(
                 null,
                 new DomainEvent.CommitsPublished(published.headSha(), published.commits(), published.filesChanged()));

@@ -3,6 +3,7 @@ package dev.swarm.workflows.ticket;
 import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.machine.HoldResult;
+import dev.swarm.contracts.machine.MachineReady;
 import dev.swarm.contracts.machine.Reservation;
 import dev.swarm.contracts.record.DomainEvent;
 import dev.swarm.workflows.Failures;
@@ -17,20 +18,25 @@ import org.jspecify.annotations.Nullable;
 final class HeldMachine {
     private final TicketStatus status;
     private final TicketSteps steps;
+    private final Placing placing;
     private @Nullable Reservation reservation;
+    private @Nullable String hostId;
     private @Nullable Failure failure;
     private boolean up;
+    private boolean lost;
     private @Nullable CancellationScope freezing;
 
-    HeldMachine(TicketStatus status, TicketSteps steps) {
+    HeldMachine(TicketStatus status, TicketSteps steps, Placing placing) {
         this.status = status;
         this.steps = steps;
+        this.placing = placing;
     }
 
     /** Waits for a host with room and reserves there. */
     Reservation place(int attempt) {
-        Reservation where = steps.place(attempt);
+        Reservation where = placing.place(attempt);
         reservation = where;
+        hostId = where.hostId();
         status.reserved(where);
         return where;
     }
@@ -51,8 +57,26 @@ final class HeldMachine {
     }
 
     /** The holder says that a machine is up; it may be that of an earlier attempt. */
-    void isUp(String machineId) {
-        up |= reservation != null && reservation.machineId().equals(machineId);
+    void isUp(MachineReady ready) {
+        Reservation where = reservation;
+        if (where == null || !where.machineId().equals(ready.machineId())) {
+            return;
+        }
+        if (up && ready.adopted()) {
+            status.recordNow(null, new DomainEvent.MachineAdopted(where.hostId(), where.machineId()));
+        }
+        up = true;
+    }
+
+    /** It, or its host, was lost: by the word of its holder, or of another step that did not find it. */
+    void isLost() {
+        lost = true;
+    }
+
+    /** The host that it was on; null where none was found. */
+    @Nullable
+    String hostId() {
+        return hostId;
     }
 
     /** Why the machine ended before it was released; null where it did not. */
@@ -93,8 +117,10 @@ final class HeldMachine {
         } catch (TemporalFailure hostIsGone) {
             // The host's own clean-up removes what has no live holder.
             Workflow.getLogger(HeldMachine.class).warn("Machine {} was not released", where.machineId());
+            isLost();
         }
-        status.record(null, new DomainEvent.MachineReleased(where.hostId(), where.machineId()));
+        status.record(
+                null, new DomainEvent.MachineReleased(where.hostId(), where.machineId(), lost || failure != null));
         status.reserved(null);
     }
 }

@@ -58,7 +58,7 @@ final class Merging {
         underWay = true;
         try {
             Workflow.newDetachedCancellationScope(() -> {
-                        result[0] = steps.merge(number, head, base);
+                        result[0] = steps.merge(number, head, base, status.attemptRefsMayExist());
                         note(result[0]);
                     })
                     .run();
@@ -76,7 +76,7 @@ final class Merging {
             MergeResult[] decided = new MergeResult[1];
             Promise<?>[] watch = new Promise<?>[1];
             CancellationScope watching = Workflow.newCancellationScope(() -> {
-                Promise<MergeResult> decision = steps.awaitDecision(pullRequest.number());
+                Promise<MergeResult> decision = steps.awaitDecision(pullRequest.number(), status.attemptRefsMayExist());
                 watch[0] = decision;
                 decision.thenApply(result -> decided[0] = result);
             });

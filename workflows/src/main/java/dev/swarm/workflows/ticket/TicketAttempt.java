@@ -2,6 +2,7 @@ package dev.swarm.workflows.ticket;
 
 import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.forge.PullRequestRef;
+import dev.swarm.contracts.machine.MachineReady;
 import dev.swarm.contracts.machine.Reservation;
 import dev.swarm.contracts.project.MergeMode;
 import dev.swarm.contracts.record.DomainEvent;
@@ -25,16 +26,18 @@ final class TicketAttempt {
     private final TicketStatus status;
     private final TicketSteps steps;
     private final TicketGate gate;
+    private final Recovery recovery;
     private final HeldMachine machine;
     private final Merging merging;
     private @Nullable CancellationScope scope;
 
-    TicketAttempt(TicketInput input, TicketStatus status, TicketSteps steps, TicketGate gate) {
+    TicketAttempt(TicketInput input, TicketStatus status, TicketSteps steps, TicketGate gate, Recovery recovery) {
         this.input = input;
         this.status = status;
         this.steps = steps;
         this.gate = gate;
-        this.machine = new HeldMachine(status, steps);
+        this.recovery = recovery;
+        this.machine = new HeldMachine(status, steps, new Placing(status, steps, recovery));
         this.merging = new Merging(input, status, steps, gate);
     }
 
@@ -47,6 +50,9 @@ final class TicketAttempt {
             attemptScope.run();
         } catch (TemporalFailure failure) {
             Failure lost = machine.failure();
+            if (Recovery.isLoss(Failures.classify(failure).code())) {
+                machine.isLost();
+            }
             if (!merging.isMerged()) {
                 throw Failures.isCancellation(failure) && lost != null
                         ? Failure.fatal(lost.code(), lost.message())
@@ -67,10 +73,12 @@ final class TicketAttempt {
         Reservation where = machine.place(attempt);
         status.move(TicketState.ASSIGNED, "starting a machine on " + where.hostId());
         status.record(
-                null, new DomainEvent.TicketAssigned(attempt, where.hostId(), where.machineId(), where.provider()));
+                null,
+                new DomainEvent.TicketAssigned(
+                        attempt, where.hostId(), where.machineId(), where.provider(), where.why()));
         machine.hold(where, this::cancel);
         AttemptStages stages = new AttemptStages(attempt, where, status, steps, gate);
-        Prepared prepared = stages.prepare();
+        Prepared prepared = stages.prepare(recovery.resumeFrom(attempt));
         stages.runAgent(prepared);
         Verification verification = stages.verify();
         Published published = stages.publish(prepared.baseSha());
@@ -94,8 +102,14 @@ final class TicketAttempt {
         }
     }
 
-    void machineReady(String machineId) {
-        machine.isUp(machineId);
+    void machineReady(MachineReady ready) {
+        machine.isUp(ready);
+    }
+
+    /** The host that it was on; null where none was found. */
+    @Nullable
+    String hostId() {
+        return machine.hostId();
     }
 
     void mergeGranted() {

@@ -26,6 +26,7 @@ final class TicketRun {
     private final TicketSteps steps;
     private final TicketGate gate = new TicketGate();
     private final FailureCounts failures = new FailureCounts();
+    private final Recovery recovery;
     private TicketAttempt attempt;
     private boolean terminated;
     private boolean retryNow;
@@ -36,7 +37,8 @@ final class TicketRun {
         this.input = input;
         this.status = status;
         this.steps = new TicketSteps(input);
-        this.attempt = new TicketAttempt(input, status, steps, gate);
+        this.recovery = new Recovery(input.project().placementOrStandard().onLoss(), input.firstAttempt());
+        this.attempt = new TicketAttempt(input, status, steps, gate, recovery);
     }
 
     TicketReport run() {
@@ -84,7 +86,7 @@ final class TicketRun {
     }
 
     void machineReady(MachineReady ready) {
-        attempt.machineReady(ready.machineId());
+        attempt.machineReady(ready);
     }
 
     void mergeGranted() {
@@ -104,6 +106,7 @@ final class TicketRun {
             if (terminated) {
                 endIfTerminated();
             } else if (retryNow) {
+                recovery.startsAnew(status.attempt() + 1);
                 status.step("starting again, as a person asked");
             } else if (Failures.isCancellation(failure)) {
                 throw new CanceledFailure("the workflow was cancelled");
@@ -111,13 +114,18 @@ final class TicketRun {
                 failed(Failures.classify(failure));
             }
         }
-        attempt = new TicketAttempt(input, status, steps, gate);
+        attempt = new TicketAttempt(input, status, steps, gate, recovery);
     }
 
     private void failed(Failure failure) {
         int before = failures.add(failure);
         status.failed(failure);
-        status.guide(guidanceFrom(failure));
+        if (Recovery.isLoss(failure.code())) {
+            recovery.lost(attempt.hostId(), failure.code());
+        } else {
+            recovery.startsAnew(status.attempt() + 1);
+            status.guide(guidanceFrom(failure));
+        }
         switch (AttemptPolicy.decide(failure, before, input.node().retry())) {
             case Decision.Retry retry -> {
                 status.recordNow(null, new DomainEvent.AttemptFailed(status.attempt(), failure, retry.delay()));
@@ -163,7 +171,7 @@ final class TicketRun {
 
     private void finish() {
         status.publishState();
-        if (status.state() == TicketState.CANCELLED && status.branchMayExist()) {
+        if (status.state() == TicketState.CANCELLED && (status.branchMayExist() || status.attemptRefsMayExist())) {
             closePullRequest();
         }
         try {
@@ -178,7 +186,7 @@ final class TicketRun {
     private void closePullRequest() {
         PullRequestRef pullRequest = status.pullRequest();
         try {
-            steps.close(pullRequest == null ? 0 : pullRequest.number());
+            steps.close(pullRequest == null ? 0 : pullRequest.number(), status.attemptRefsMayExist());
         } catch (TemporalFailure notClosed) {
             Workflow.getLogger(TicketRun.class).warn("The branch of {} was not closed", input.ticketId());
         }

@@ -11,6 +11,7 @@ import dev.swarm.contracts.ticket.TicketState;
 import dev.swarm.contracts.ticket.TicketView;
 import dev.swarm.workflows.Timeline;
 import io.temporal.workflow.Workflow;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ final class TicketStatus {
     private @Nullable Reservation reservation;
     private @Nullable PullRequestRef pullRequest;
     private boolean branchMayExist;
+    private long agentSince;
+    private boolean checkpointed;
     private @Nullable Failure failure;
 
     TicketStatus(TicketInput input) {
@@ -98,6 +101,27 @@ final class TicketStatus {
 
     boolean branchMayExist() {
         return branchMayExist;
+    }
+
+    /** A later attempt leaves its mark on the forge, and an agent that works for long its checkpoints. */
+    boolean attemptRefsMayExist() {
+        return attempt > 1
+                || checkpointed
+                || agentSince > 0 && isLong(Duration.ofMillis(Workflow.currentTimeMillis() - agentSince));
+    }
+
+    void agentStarts() {
+        agentSince = Workflow.currentTimeMillis();
+    }
+
+    void agentEnded(Duration worked) {
+        agentSince = 0;
+        checkpointed |= isLong(worked);
+    }
+
+    private boolean isLong(Duration worked) {
+        Duration every = input.policy().checkpointEvery();
+        return every != null && worked.compareTo(every) >= 0;
     }
 
     void opened(PullRequestRef opened) {

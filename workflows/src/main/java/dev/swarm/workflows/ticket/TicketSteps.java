@@ -7,6 +7,7 @@ import dev.swarm.contracts.WorkflowIds;
 import dev.swarm.contracts.agent.AgentActivities;
 import dev.swarm.contracts.agent.AgentRequest;
 import dev.swarm.contracts.agent.AgentResult;
+import dev.swarm.contracts.agent.Checkpointing;
 import dev.swarm.contracts.forge.ForgeActivities;
 import dev.swarm.contracts.forge.MergeRequest;
 import dev.swarm.contracts.forge.MergeResult;
@@ -15,11 +16,15 @@ import dev.swarm.contracts.forge.PullRequestQuery;
 import dev.swarm.contracts.forge.PullRequestRef;
 import dev.swarm.contracts.machine.HoldRequest;
 import dev.swarm.contracts.machine.HoldResult;
+import dev.swarm.contracts.machine.HostsFor;
 import dev.swarm.contracts.machine.MachineActivities;
+import dev.swarm.contracts.machine.MachineLabels;
 import dev.swarm.contracts.machine.MachineSpec;
 import dev.swarm.contracts.machine.PlaceRequest;
+import dev.swarm.contracts.machine.PlacementPolicy;
 import dev.swarm.contracts.machine.Reservation;
 import dev.swarm.contracts.plan.TicketNode;
+import dev.swarm.contracts.record.RecordActivities;
 import dev.swarm.contracts.ticket.TicketInput;
 import dev.swarm.contracts.workspace.IntegrateRequest;
 import dev.swarm.contracts.workspace.Integrated;
@@ -36,6 +41,7 @@ import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The activities of one ticket: what each is called with, which queue it goes to and how long it may take. */
 final class TicketSteps {
@@ -49,19 +55,41 @@ final class TicketSteps {
         return WorkflowIds.branch(input.ticketId());
     }
 
-    Reservation place(int attempt) {
+    PlaceRequest placeRequest(int attempt, @Nullable String avoid) {
         TicketNode node = input.node();
-        String machineClass = node.machineClass() == null ? input.project().machineClass() : node.machineClass();
-        String queue = TaskQueues.forMachineClass(machineClass);
-        String machineId = input.ticketId() + "." + attempt;
+        PlacementPolicy placement = input.project().placementOrStandard();
+        return new PlaceRequest(
+                input.ticketId() + "." + attempt,
+                input.ticketId(),
+                node.machineClass() == null ? input.project().machineClass() : node.machineClass(),
+                input.policy().machineLimits(),
+                MachineLabels.merged(placement.labels(), node.labelsOrNone()),
+                placement.preference(),
+                avoid);
+    }
+
+    /** Waits for a host with room, and reserves there. */
+    Promise<Reservation> place(PlaceRequest request) {
+        String queue = TaskQueues.forMachineClass(request.machineClass(), MachineLabels.queueLabel(request.labels()));
+        MachineActivities machines = Workflow.newActivityStub(
+                MachineActivities.class,
+                ActivityProfiles.place(queue, "Find a host with room for a " + request.wanted()));
+        return Async.function(machines::place, request);
+    }
+
+    /** Reserves on this host, or fails soon. */
+    Reservation placeOn(String hostId, PlaceRequest request) {
         return Workflow.newActivityStub(
                         MachineActivities.class,
-                        ActivityProfiles.place(queue, "Find a host with room for a " + machineClass + " machine"))
-                .place(new PlaceRequest(
-                        machineId,
-                        input.ticketId(),
-                        machineClass,
-                        input.policy().machineLimits()));
+                        ActivityProfiles.placeOnHost(
+                                TaskQueues.forHost(hostId), "Ask host " + hostId + " for a new machine"))
+                .place(request);
+    }
+
+    Promise<HostsFor> hostsFor(PlaceRequest request) {
+        RecordActivities records = Workflow.newActivityStub(
+                RecordActivities.class, ActivityProfiles.ask(TaskQueues.RECORDS, "Ask why no host has room"));
+        return Async.function(records::hostsFor, request);
     }
 
     Promise<HoldResult> hold(Reservation where) {
@@ -89,17 +117,19 @@ final class TicketSteps {
         machines(where, "Thaw the machine").resume(where.machineId());
     }
 
-    Prepared prepare(Reservation where) {
+    Prepared prepare(Reservation where, int attempt, int resumeFrom) {
         return workspace(where, "Put the newest code into the machine")
                 .prepare(new PrepareRequest(
                         where.machineId(),
                         input.ticketId(),
                         input.project().repository(),
                         input.project().baseBranch(),
-                        branch()));
+                        branch(),
+                        attempt,
+                        resumeFrom));
     }
 
-    AgentResult runAgent(Reservation where, int attempt, List<String> guidance) {
+    AgentResult runAgent(Reservation where, int attempt, String baseSha, List<String> guidance) {
         Duration timeout = agentTimeout();
         AgentActivities agents = Workflow.newActivityStub(
                 AgentActivities.class,
@@ -117,7 +147,13 @@ final class TicketSteps {
                 input.node().title() + "\n\nTicket: " + input.ticketId(),
                 guidance,
                 timeout,
-                input.policy().stallTimeout()));
+                input.policy().stallTimeout(),
+                checkpointing(baseSha)));
+    }
+
+    private @Nullable Checkpointing checkpointing(String baseSha) {
+        Duration every = input.policy().checkpointEvery();
+        return every == null ? null : new Checkpointing(input.project().repository(), branch(), baseSha, every);
     }
 
     Verification verify(Reservation where, int attempt) {
@@ -135,10 +171,10 @@ final class TicketSteps {
                         timeout));
     }
 
-    Published publish(Reservation where, String baseSha) {
+    Published publish(Reservation where, int attempt, String baseSha) {
         Published published = workspace(where, "Scan the commits and push them")
                 .publish(new PublishRequest(
-                        where.machineId(), input.ticketId(), input.project().repository(), branch(), baseSha));
+                        where.machineId(), input.ticketId(), input.project().repository(), branch(), baseSha, attempt));
         if (!published.findings().isEmpty()) {
             throw Failure.fatal(
                     FailureCode.SECRET_FOUND,
@@ -178,7 +214,7 @@ final class TicketSteps {
                         verification));
     }
 
-    MergeResult merge(int number, String headSha, String baseSha) {
+    MergeResult merge(int number, String headSha, String baseSha, boolean attemptRefs) {
         return forge("Merge the pull request")
                 .merge(new MergeRequest(
                         input.project().repository(),
@@ -186,22 +222,23 @@ final class TicketSteps {
                         branch(),
                         input.project().baseBranch(),
                         headSha,
-                        baseSha));
+                        baseSha,
+                        attemptRefs));
     }
 
     /** Looks whether a person has merged, at once and then at the policy's interval. */
-    Promise<MergeResult> awaitDecision(int number) {
+    Promise<MergeResult> awaitDecision(int number, boolean attemptRefs) {
         ForgeActivities forge = Workflow.newActivityStub(
                 ForgeActivities.class,
                 ActivityProfiles.poll(
                         TaskQueues.CONTROL,
                         "Wait for a person to merge pull request " + number,
                         input.policy().mergePoll()));
-        return Async.function(forge::awaitDecision, query(number));
+        return Async.function(forge::awaitDecision, query(number, attemptRefs));
     }
 
-    void close(int number) {
-        forge("Close the pull request and delete its branch").close(query(number));
+    void close(int number, boolean attemptRefs) {
+        forge("Close the pull request and delete its branch").close(query(number, attemptRefs));
     }
 
     private Duration agentTimeout() {
@@ -209,8 +246,8 @@ final class TicketSteps {
         return own == null ? input.policy().agentTimeout() : own;
     }
 
-    private PullRequestQuery query(int number) {
-        return new PullRequestQuery(input.project().repository(), number, branch());
+    private PullRequestQuery query(int number, boolean attemptRefs) {
+        return new PullRequestQuery(input.project().repository(), number, branch(), attemptRefs);
     }
 
     private static MachineActivities machines(Reservation where, String summary) {

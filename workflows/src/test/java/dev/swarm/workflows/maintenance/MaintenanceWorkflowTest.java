@@ -46,10 +46,15 @@ class MaintenanceWorkflowTest {
         slow.complete(List.of("machine b-a.1", "reservation b-b.1"));
 
         assertThat(report())
-                .isEqualTo(new MaintenanceReport(List.of("machine b-a.1", "reservation b-b.1", "machine b-c.1"), 2));
+                .isEqualTo(new MaintenanceReport(
+                        List.of("machine b-a.1", "reservation b-b.1", "machine b-c.1"),
+                        2,
+                        Map.of("machine", 2, "reservation", 1)));
         assertThat(platform.records.of(DomainEvent.CleanupFinished.class))
                 .containsExactly(new DomainEvent.CleanupFinished(
-                        List.of("machine b-a.1", "reservation b-b.1", "machine b-c.1"), 2));
+                        List.of("machine b-a.1", "reservation b-b.1", "machine b-c.1"),
+                        2,
+                        Map.of("machine", 2, "reservation", 1)));
         assertThat(reconciled).hasValue(1);
     }
 
@@ -59,7 +64,7 @@ class MaintenanceWorkflowTest {
         second.cleanings.then(List.of("machine b-c.1"));
         start("h1", TestPlatform.LOST_HOST, "h2");
 
-        assertThat(report()).isEqualTo(new MaintenanceReport(List.of("machine b-c.1"), 1));
+        assertThat(report()).isEqualTo(new MaintenanceReport(List.of("machine b-c.1"), 1, Map.of("machine", 1)));
     }
 
     @Test
@@ -67,7 +72,7 @@ class MaintenanceWorkflowTest {
         platform.host.cleanings.thenFailRetryably(FailureCode.INTERNAL, "busy").then(List.of("machine b-a.1"));
         start("h1");
 
-        assertThat(report()).isEqualTo(new MaintenanceReport(List.of("machine b-a.1"), 1));
+        assertThat(report()).isEqualTo(new MaintenanceReport(List.of("machine b-a.1"), 1, Map.of("machine", 1)));
     }
 
     @Test

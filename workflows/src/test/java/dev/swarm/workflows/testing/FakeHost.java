@@ -69,7 +69,7 @@ public final class FakeHost
     @Override
     public Reservation place(PlaceRequest request) {
         String host = places.call(request);
-        return new Reservation(request.machineId(), host, TaskQueues.forHost(host), "fake");
+        return new Reservation(request.machineId(), host, TaskQueues.forHost(host), "fake", "it is there");
     }
 
     @Override

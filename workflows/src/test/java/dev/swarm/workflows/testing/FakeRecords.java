@@ -1,5 +1,7 @@
 package dev.swarm.workflows.testing;
 
+import dev.swarm.contracts.machine.HostsFor;
+import dev.swarm.contracts.machine.PlaceRequest;
 import dev.swarm.contracts.record.AppendRequest;
 import dev.swarm.contracts.record.DomainEvent;
 import dev.swarm.contracts.record.RecordActivities;
@@ -12,12 +14,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class FakeRecords implements RecordActivities {
     public final Script<AppendRequest, Boolean> appends = new Script<>(request -> true);
     public final Script<String, List<String>> hosts = new Script<>(request -> List.of());
+    public final Script<PlaceRequest, HostsFor> reasons = new Script<>(wanted -> new HostsFor(0, "no host has joined"));
     private final List<RecordedEvent> events = new CopyOnWriteArrayList<>();
 
     @Override
     public void append(AppendRequest request) {
         appends.call(request);
         events.addAll(request.events());
+    }
+
+    @Override
+    public HostsFor hostsFor(PlaceRequest wanted) {
+        return reasons.call(wanted);
     }
 
     @Override

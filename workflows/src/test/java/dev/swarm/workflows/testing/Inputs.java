@@ -4,6 +4,7 @@ import dev.swarm.contracts.build.BuildInput;
 import dev.swarm.contracts.build.BuildPolicy;
 import dev.swarm.contracts.command.PlainCommand;
 import dev.swarm.contracts.machine.MachineLimits;
+import dev.swarm.contracts.machine.PlacementPolicy;
 import dev.swarm.contracts.plan.AgentKind;
 import dev.swarm.contracts.plan.Priority;
 import dev.swarm.contracts.plan.Rates;
@@ -19,6 +20,7 @@ import dev.swarm.contracts.ticket.TicketPolicy;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** Inputs of workflows: what a test does not care about. */
 public final class Inputs {
@@ -67,6 +69,37 @@ public final class Inputs {
 
     public static ProjectRef project(MergeMode mode, int limit) {
         return new ProjectRef("p", "o/r", "main", "make check", Duration.ofMinutes(5), mode, limit, "standard");
+    }
+
+    /** A project whose tickets run where the policy says. */
+    public static ProjectRef project(PlacementPolicy placement) {
+        return new ProjectRef(
+                "p", "o/r", "main", "make check", Duration.ofMinutes(5), MergeMode.AUTO, 4, "standard", placement);
+    }
+
+    /** A ticket of a project with this placement, which asks for more labels. */
+    public static TicketInput ticket(String key, PlacementPolicy placement, Map<String, String> labels) {
+        TicketNode node = new TicketNode(
+                key,
+                "Ticket " + key,
+                List.of(),
+                Priority.MEDIUM,
+                TicketSize.SMALL,
+                AgentKind.COMMAND,
+                "body-" + key,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                null,
+                labels);
+        TicketPolicy policy = new TicketPolicy(
+                TICKET_POLICY.agentTimeout(),
+                TICKET_POLICY.stallTimeout(),
+                TICKET_POLICY.mergePoll(),
+                TICKET_POLICY.machineLimits(),
+                Duration.ofMinutes(3));
+        return new TicketInput("b-" + key, "b", "s", project(placement), node, "spec1", 1, 1, List.of(), policy);
     }
 
     public static TicketInput ticket(MergeMode mode, TicketNode node) {

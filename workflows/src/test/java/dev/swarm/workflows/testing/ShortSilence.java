@@ -1,17 +1,20 @@
 package dev.swarm.workflows.testing;
 
 import dev.swarm.contracts.TaskQueues;
+import dev.swarm.contracts.WorkflowIds;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.interceptors.WorkerInterceptorBase;
 import io.temporal.common.interceptors.WorkflowInboundCallsInterceptor;
 import io.temporal.common.interceptors.WorkflowInboundCallsInterceptorBase;
 import io.temporal.common.interceptors.WorkflowOutboundCallsInterceptor;
 import io.temporal.common.interceptors.WorkflowOutboundCallsInterceptorBase;
+import io.temporal.workflow.Workflow;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
- * Makes the host {@code gone}, which nobody serves, lost after a moment of real time: the in-memory server skips no time
- * while an activity waits for a worker.
+ * Makes the host {@code gone}, which nobody serves, lost after a moment of real time, and ticket {@code b-waits} impatient:
+ * the in-memory server skips no time while an activity waits for a worker.
  */
 final class ShortSilence extends WorkerInterceptorBase {
     private static final String GONE = TaskQueues.forHost(TestPlatform.LOST_HOST);
@@ -29,6 +32,12 @@ final class ShortSilence extends WorkerInterceptorBase {
     private static final class Shortening extends WorkflowOutboundCallsInterceptorBase {
         Shortening(WorkflowOutboundCallsInterceptor next) {
             super(next);
+        }
+
+        @Override
+        public boolean await(Duration timeout, String reason, Supplier<Boolean> unblockCondition) {
+            boolean impatient = Workflow.getInfo().getWorkflowId().equals(WorkflowIds.ticket(TestPlatform.IMPATIENT));
+            return super.await(impatient ? Duration.ofMillis(100) : timeout, reason, unblockCondition);
         }
 
         @Override

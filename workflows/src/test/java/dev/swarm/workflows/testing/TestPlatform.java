@@ -24,6 +24,9 @@ public final class TestPlatform implements AutoCloseable {
     /** A host on whose queue nobody listens. */
     public static final String LOST_HOST = "gone";
 
+    /** A ticket whose timers run out after a moment. */
+    public static final String IMPATIENT = "b-waits";
+
     public final FakeRecords records = new FakeRecords();
     public final FakeForge forge = new FakeForge();
     public final FakeModel model = new FakeModel();
@@ -56,6 +59,11 @@ public final class TestPlatform implements AutoCloseable {
     /** Adds a host before the start. */
     public void addHost(FakeHost added) {
         environment.newWorker(TaskQueues.forHost(added.id)).registerActivitiesImplementations(added);
+    }
+
+    /** Has a host serve one more queue, before the start. */
+    public void serve(String taskQueue, FakeHost serving) {
+        environment.newWorker(taskQueue).registerActivitiesImplementations(serving);
     }
 
     public FakeHost newHost(String id) {

@@ -20,7 +20,7 @@ class AttemptPolicyTest {
     @ParameterizedTest
     @EnumSource(FailureCode.class)
     void eachFailureIsRetriedAsItsCategorySays(FailureCode code) {
-        if (code == FailureCode.MERGE_CONFLICT) {
+        if (code == FailureCode.MERGE_CONFLICT || Recovery.isLoss(code)) {
             return;
         }
         boolean never = code.category() == FailureCategory.USER || code.category() == FailureCategory.SECURITY;
@@ -62,11 +62,14 @@ class AttemptPolicyTest {
     }
 
     @Test
-    void aLostHostIsRetriedWhateverTheRuleNames() {
-        RetryRule rule = new RetryRule(0, List.of(FailureCode.AGENT_FAILED), List.of(), false);
+    void aLossIsRetriedTenTimesWhateverTheRule() {
+        RetryRule never = new RetryRule(0, List.of(), List.of(), false);
 
-        assertThat(decide(FailureCode.HOST_LOST, 2, rule)).isEqualTo(retry(30));
-        assertThat(decide(FailureCode.HOST_LOST, 3, rule)).isEqualTo(GIVE_UP);
+        for (FailureCode loss : List.of(FailureCode.HOST_LOST, FailureCode.MACHINE_LOST)) {
+            assertThat(decide(loss, 0, never)).isEqualTo(retry(1));
+            assertThat(decide(loss, 9, never)).isEqualTo(retry(30));
+            assertThat(decide(loss, 10, null)).isEqualTo(GIVE_UP);
+        }
     }
 
     @Test

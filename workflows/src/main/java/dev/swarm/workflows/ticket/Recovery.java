@@ -1,0 +1,53 @@
+package dev.swarm.workflows.ticket;
+
+import dev.swarm.contracts.FailureCode;
+import dev.swarm.contracts.machine.RecoveryPolicy;
+import org.jspecify.annotations.Nullable;
+
+/** What the machines and hosts that were lost before an attempt mean for it. Pure. */
+final class Recovery {
+    private final RecoveryPolicy policy;
+    private int chainStart;
+    private @Nullable String lostOn;
+    private boolean hostLost;
+
+    Recovery(RecoveryPolicy policy, int firstAttempt) {
+        this.policy = policy;
+        this.chainStart = firstAttempt;
+    }
+
+    /** A loss is nobody's fault: unlike any other failure it takes nothing from what an agent may try. */
+    static boolean isLoss(FailureCode code) {
+        return code == FailureCode.MACHINE_LOST || code == FailureCode.HOST_LOST;
+    }
+
+    /** The attempt ended with a loss on this host; null where it had none yet. */
+    void lost(@Nullable String hostId, FailureCode code) {
+        lostOn = hostId;
+        hostLost = code == FailureCode.HOST_LOST;
+    }
+
+    /** The attempt ended otherwise: its work is not what the next one goes on from. */
+    void startsAnew(int nextAttempt) {
+        chainStart = nextAttempt;
+        lostOn = null;
+        hostLost = false;
+    }
+
+    /** The first attempt whose checkpoints this one may go on from; 0 where it starts anew. */
+    int resumeFrom(int attempt) {
+        return attempt > chainStart ? chainStart : 0;
+    }
+
+    /** The host to try before all others; null for none. */
+    @Nullable
+    String restartOn() {
+        return policy == RecoveryPolicy.RESTART && !hostLost ? lostOn : null;
+    }
+
+    /** The host to leave out while others have room; null for none. */
+    @Nullable
+    String avoid() {
+        return policy == RecoveryPolicy.RESTART && !hostLost ? null : lostOn;
+    }
+}
