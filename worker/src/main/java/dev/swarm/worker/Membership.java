@@ -85,6 +85,8 @@ record Membership(WorkerSettings settings, boolean joined) {
                         settings.slots(),
                         settings.machineClasses(),
                         settings.withLabels(identity.labels()),
+                        settings.costPerHour(),
+                        settings.idleMachine(),
                         settings.machines(),
                         settings.sshPool()),
                 true);
