@@ -76,7 +76,10 @@ class FleetTest {
         Instant begun = Instant.now();
         try (SwarmCli.Run ignored = second.start(folder.resolve("second-1.log"), join)) {
             assertThat(live("second", begun).at("/labels/region").asText()).isEqualTo("eu");
-            assertThat(swarm().run("hosts").ok()).containsPattern("second +live").contains("region=eu").contains("0/2");
+            assertThat(swarm().run("hosts").ok())
+                    .containsPattern("second +live")
+                    .contains("region=eu")
+                    .contains("0/2");
 
             swarm().run("drain", first).ok();
             live(first, Instant.now());
@@ -138,7 +141,9 @@ class FleetTest {
                     .contains("did not let this host join")
                     .contains("swarm hosts token");
         }
-        assertThat(new SwarmCli(folder.resolve("stranger")).run("worker", "--join", "nonsense").err())
+        assertThat(new SwarmCli(folder.resolve("stranger"))
+                        .run("worker", "--join", "nonsense")
+                        .err())
                 .contains("the join token is incomplete");
     }
 
@@ -167,7 +172,11 @@ class FleetTest {
             screen.await("/dev/pts/");
             screen.await("31 97");
             screen.resize(41, 107);
-            Eventually.get("the size follows", Duration.ofSeconds(30), () -> screen.ask("stty size\n"), text -> text.contains("41 107"));
+            Eventually.get(
+                    "the size follows",
+                    Duration.ofSeconds(30),
+                    () -> screen.ask("stty size\n"),
+                    text -> text.contains("41 107"));
             screen.type("sleep 4242\n");
             Eventually.get("it runs", () -> sleepers(vm), count -> count == 1);
         }
