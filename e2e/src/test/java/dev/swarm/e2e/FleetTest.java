@@ -178,9 +178,9 @@ class FleetTest {
                     () -> screen.ask("stty size\n"),
                     text -> text.contains("41 107"));
             screen.type("sleep 4242\n");
-            Eventually.get("it runs", () -> sleepers(vm), count -> count == 1);
+            Eventually.get("it runs", FleetTest::sleepers, count -> count > 0);
         }
-        Eventually.get("what ran in a terminal ends with it", () -> sleepers(vm), count -> count == 0);
+        Eventually.get("what ran in a terminal ends with it", FleetTest::sleepers, count -> count == 0);
 
         List<JsonNode> events = platform.api().all("/api/events?ticket=" + ticket);
         assertThat(events.stream()
@@ -192,9 +192,11 @@ class FleetTest {
         build.end();
     }
 
-    private static int sleepers(String vm) throws Exception {
-        String out = swarm().run("console", vm, "for p in /proc/[0-9]*; do tr '\\0' ' ' <$p/cmdline; echo; done; true")
-                .ok();
-        return (int) out.lines().filter(line -> line.startsWith("sleep 4242")).count();
+    /** Seen from the host: a command inside sees the processes of others as little as it likes. */
+    private static long sleepers() {
+        return ProcessHandle.allProcesses()
+                .map(process -> process.info().commandLine().orElse(""))
+                .filter(line -> line.endsWith("sleep 4242"))
+                .count();
     }
 }
