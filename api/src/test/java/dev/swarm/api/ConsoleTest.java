@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -25,8 +26,8 @@ class ConsoleTest extends ApiTest {
 
     /** One end: what came, and how it was closed. */
     private static final class End implements WebSocket.Listener {
-        final StringBuffer bytes = new StringBuffer();
-        final StringBuffer texts = new StringBuffer();
+        final StringWriter bytes = new StringWriter();
+        final StringWriter texts = new StringWriter();
         final CompletableFuture<String> closed = new CompletableFuture<>();
 
         @Override

@@ -76,7 +76,10 @@ class FleetTest {
         Instant begun = Instant.now();
         try (SwarmCli.Run ignored = second.start(folder.resolve("second-1.log"), join)) {
             assertThat(live("second", begun).at("/labels/region").asText()).isEqualTo("eu");
-            assertThat(swarm().run("hosts").ok()).containsPattern("second +live").contains("region=eu").contains("0/2");
+            assertThat(swarm().run("hosts").ok())
+                    .containsPattern("second +live")
+                    .contains("region=eu")
+                    .contains("0/2");
 
             swarm().run("drain", first).ok();
             live(first, Instant.now());
@@ -138,7 +141,9 @@ class FleetTest {
                     .contains("did not let this host join")
                     .contains("swarm hosts token");
         }
-        assertThat(new SwarmCli(folder.resolve("stranger")).run("worker", "--join", "nonsense").err())
+        assertThat(new SwarmCli(folder.resolve("stranger"))
+                        .run("worker", "--join", "nonsense")
+                        .err())
                 .contains("the join token is incomplete");
     }
 
@@ -167,11 +172,15 @@ class FleetTest {
             screen.await("/dev/pts/");
             screen.await("31 97");
             screen.resize(41, 107);
-            Eventually.get("the size follows", Duration.ofSeconds(30), () -> screen.ask("stty size\n"), text -> text.contains("41 107"));
+            Eventually.get(
+                    "the size follows",
+                    Duration.ofSeconds(30),
+                    () -> screen.ask("stty size\n"),
+                    text -> text.contains("41 107"));
             screen.type("sleep 4242\n");
-            Eventually.get("it runs", () -> sleepers(vm), count -> count == 1);
+            Eventually.get("it runs", FleetTest::sleepers, count -> count > 0);
         }
-        Eventually.get("what ran in a terminal ends with it", () -> sleepers(vm), count -> count == 0);
+        Eventually.get("what ran in a terminal ends with it", FleetTest::sleepers, count -> count == 0);
 
         List<JsonNode> events = platform.api().all("/api/events?ticket=" + ticket);
         assertThat(events.stream()
@@ -183,9 +192,11 @@ class FleetTest {
         build.end();
     }
 
-    private static int sleepers(String vm) throws Exception {
-        String out = swarm().run("console", vm, "for p in /proc/[0-9]*; do tr '\\0' ' ' <$p/cmdline; echo; done; true")
-                .ok();
-        return (int) out.lines().filter(line -> line.startsWith("sleep 4242")).count();
+    /** Seen from the host: a command inside sees the processes of others as little as it likes. */
+    private static long sleepers() {
+        return ProcessHandle.allProcesses()
+                .map(process -> process.info().commandLine().orElse(""))
+                .filter(line -> line.endsWith("sleep 4242"))
+                .count();
     }
 }

@@ -1,6 +1,7 @@
 package dev.swarm.e2e;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -11,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 
 /** A console with a terminal, as a program of one's own would open it. */
 final class Screen implements WebSocket.Listener, AutoCloseable {
-    private final StringBuffer shown = new StringBuffer();
+    private final StringWriter shown = new StringWriter();
     private WebSocket socket;
 
     static Screen open(Api api, String vm, int rows, int columns) throws Exception {

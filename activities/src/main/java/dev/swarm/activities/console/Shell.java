@@ -10,14 +10,21 @@ import java.util.regex.Pattern;
 
 /** A shell inside a machine: with a terminal of its own, or with plain pipes. */
 final class Shell {
-    /** The terminal comes from {@code script}; where the machine has none, the shell is at least told to be interactive. */
+    /**
+     * The terminal comes from {@code script}; where the machine has none, the shell is at least told to be interactive. Its
+     * size is changed from within, by what comes through a pipe with a name: a command that is run later may see neither
+     * this terminal nor these processes.
+     */
     private static final String WITH_TERMINAL = """
             exec 2>&1
             TERM=$1; export TERM
             shell=$(command -v bash || command -v sh)
-            echo $$ >/tmp/.swarm-console-$4.pid
+            pipe=/tmp/.swarm-console-$4
+            echo $$ >"$pipe.pid"
             if command -v script >/dev/null; then
-              exec script -qefc "stty rows $2 cols $3; tty >/tmp/.swarm-console-$4; exec $shell -l" /dev/null
+              mkfifo -m 600 "$pipe"
+              sizes="while read -r rows cols <$pipe; do stty rows \\$rows cols \\$cols </dev/tty || exit; done"
+              exec script -qefc "stty rows $2 cols $3; ($sizes) 2>/dev/null & exec $shell -l" /dev/null
             fi
             exec "$shell" -i
             """;
@@ -30,13 +37,14 @@ final class Shell {
             """;
 
     private static final String RESIZE = """
-            terminal=$(cat "/tmp/.swarm-console-$3") && stty -F "$terminal" rows "$1" cols "$2"
+            [ -p "/tmp/.swarm-console-$3" ] && printf '%s %s\\n' "$1" "$2" >"/tmp/.swarm-console-$3"
             """;
 
-    /** Ending the host's half of the command does not end the half inside; what is not there any more is no failure. */
+    /** Ending the host's half of the command may not end the half inside. A pid may be another's by now, so it is asked. */
     private static final String STOP = """
-            kill "$(cat "/tmp/.swarm-console-$1.pid")" 2>/dev/null
+            pid=$(cat "/tmp/.swarm-console-$1.pid" 2>/dev/null)
             rm -f "/tmp/.swarm-console-$1" "/tmp/.swarm-console-$1.pid"
+            if grep -qs "swarm-console-$1" "/proc/$pid/cmdline"; then kill "$pid"; fi
             """;
 
     private static final Pattern TERMINAL_TYPE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,40}");

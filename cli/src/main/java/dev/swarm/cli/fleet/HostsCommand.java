@@ -110,7 +110,8 @@ public final class HostsCommand implements Callable<Integer> {
     }
 
     private void show() {
-        JsonNode found = context.api().get("/api/hosts/" + given());
+        String id = given();
+        JsonNode found = context.api().get("/api/hosts/" + id);
         if (json) {
             context.terminal().line(Json.pretty(found));
             return;
@@ -146,7 +147,8 @@ public final class HostsCommand implements Callable<Integer> {
     }
 
     private void remove() {
-        context.api().delete(ApiClient.path("/api/hosts/" + given(), "force", force ? "true" : ""));
+        String id = given();
+        context.api().delete(ApiClient.path("/api/hosts/" + id, "force", force ? "true" : ""));
         context.terminal().line("host " + host + " is removed; its key is no longer valid");
     }
 }
