@@ -74,6 +74,8 @@ class SshJumpTest {
         ip("-n " + INNER + " addr add " + NET + "2.2/24 dev swup");
         ip("-n " + INNER + " link set swup up");
         ip("-n " + INNER + " link set lo up");
+        // Not even by a way that this host has to everywhere.
+        ip("route add unreachable " + NET + "2.0/24");
         jump = SshServer.start(
                 shared.resolve("jump"),
                 List.of("ip", "netns", "exec", JUMP),
@@ -112,6 +114,9 @@ class SshJumpTest {
             if (Files.exists(Path.of("/run/netns", name))) {
                 ip("netns del " + name);
             }
+        }
+        if (jump != null || inner != null) {
+            ip("route del unreachable " + NET + "2.0/24");
         }
     }
 
