@@ -8,6 +8,7 @@ import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.machine.EgressMode;
 import dev.swarm.contracts.machine.MachineSpec;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,7 @@ public class FirecrackerProvider implements MachineProvider {
     private static final Logger log = LoggerFactory.getLogger(FirecrackerProvider.class);
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
     private static final Duration ANSWER = Duration.ofSeconds(3);
+    private static final Duration WRITE = Duration.ofMinutes(2);
 
     // A process told to die with its parent dies with the thread that started it, so that thread must never end.
     private static final ExecutorService STARTER = Executors.newSingleThreadExecutor(
@@ -130,9 +133,12 @@ public class FirecrackerProvider implements MachineProvider {
         }
     }
 
+    /** Also a template that a killed worker left half built, so that it is reaped like a machine. */
     @Override
     public List<String> machines() throws IOException {
-        return machines.ids().stream().filter(id -> NAME.matcher(id).matches()).toList();
+        return machines.ids().stream()
+                .filter(id -> NAME.matcher(id).matches() && !lifecycle.isBuilding(id))
+                .toList();
     }
 
     @Override
@@ -217,10 +223,32 @@ public class FirecrackerProvider implements MachineProvider {
         if (!allowed) {
             throw new IllegalArgumentException("not below the home or the workspace: " + path);
         }
-        if (content.length > GuestAgent.MOST_BYTES) {
-            throw new IOException("a file of more than " + GuestAgent.MOST_BYTES + " bytes cannot be written at once");
+        if (content.length <= GuestAgent.MOST_BYTES) {
+            alive(machineId).agent().write(inside.toString(), 0b111_000_000, content);
+        } else {
+            writeLarge(machineId, inside.toString(), content);
         }
-        alive(machineId).agent().write(inside.toString(), "0700", content);
+    }
+
+    /** What is larger than a message to the agent may be goes by ssh. */
+    private void writeLarge(String machineId, String path, byte[] content) throws IOException {
+        String script = "cat > \"$1.new\" && chmod 700 \"$1.new\" && mv -T \"$1.new\" \"$1\"";
+        Process process = exec(machineId, List.of("sh", "-c", script, "write", path));
+        try (OutputStream to = process.getOutputStream()) {
+            to.write(content);
+        } catch (IOException e) {
+            log.debug("The writing command has ended; its exit code tells", e);
+        }
+        try {
+            if (!process.waitFor(WRITE.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
+                throw new IOException("the file " + path + " cannot be written");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     @Override
