@@ -99,7 +99,7 @@ final class MachineJobs {
 
     /** A guest could send for ever: no more is kept than its disk could hold. */
     private static long append(Path job, long size, byte[] data, long room) throws IOException {
-        int fits = (int) Math.clamp(room - size, 0, data.length);
+        int fits = Math.clamp(room - size, 0, data.length);
         Files.write(log(job), Arrays.copyOf(data, fits), StandardOpenOption.APPEND);
         if (fits < data.length && size < room) {
             Files.writeString(log(job), CUT, StandardOpenOption.APPEND);

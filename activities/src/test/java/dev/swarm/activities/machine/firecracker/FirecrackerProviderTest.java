@@ -12,14 +12,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.ArrayList;
-import java.util.concurrent.Future;
-import java.util.concurrent.Executors;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.SplittableRandom;
+import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -178,7 +178,8 @@ class FirecrackerProviderTest extends MachineProviderContract {
 
         provider.writeFile(MACHINE, "/workspace/large", content);
 
-        assertThat(run("sha256sum < /workspace/large; stat -c %a /workspace/large").output())
+        assertThat(run("sha256sum < /workspace/large; stat -c %a /workspace/large")
+                        .output())
                 .startsWith(HexFormat.of()
                         .formatHex(MessageDigest.getInstance("SHA-256").digest(content)))
                 .endsWith("700");
