@@ -1,8 +1,6 @@
 package dev.swarm.activities.machine.firecracker;
 
-import dev.swarm.activities.machine.HostProcesses;
 import dev.swarm.activities.machine.MachineProvider;
-import dev.swarm.activities.machine.guest.GuestAgent;
 import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.machine.EgressMode;
@@ -18,9 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,17 +30,11 @@ public class FirecrackerProvider implements MachineProvider {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
     private static final Duration ANSWER = Duration.ofSeconds(3);
 
-    // A process told to die with its parent dies with the thread that started it, so that thread must never end.
-    private static final ExecutorService STARTER = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("firecracker-starter").factory());
-
     private final FirecrackerHost host;
     private final Machines machines;
     private final Lifecycle lifecycle;
     private final Map<String, Object> locks = new ConcurrentHashMap<>();
-    private final Map<String, CpuSample> samples = new ConcurrentHashMap<>();
-
-    private record CpuSample(long at, long nanos) {}
+    private final Usages usages = new Usages();
 
     public FirecrackerProvider(FirecrackerOptions options) {
         try {
@@ -130,9 +119,12 @@ public class FirecrackerProvider implements MachineProvider {
         }
     }
 
+    /** Also a template that a killed worker left half built, so that it is reaped like a machine. */
     @Override
     public List<String> machines() throws IOException {
-        return machines.ids().stream().filter(id -> NAME.matcher(id).matches()).toList();
+        return machines.ids().stream()
+                .filter(id -> NAME.matcher(id).matches() && !lifecycle.isBuilding(id))
+                .toList();
     }
 
     @Override
@@ -140,23 +132,13 @@ public class FirecrackerProvider implements MachineProvider {
         synchronized (lock(machineId)) {
             host.options().gateway().ifPresent(gateway -> gateway.close(machineId));
             machines.destroy(machineId);
-            samples.remove(machineId);
+            usages.forget(machineId);
         }
     }
 
     @Override
     public Process exec(String machineId, List<String> command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(alive(machineId).ssh().command(command));
-        builder.environment().clear();
-        builder.environment().put("PATH", HostCommands.PATH);
-        try {
-            return STARTER.submit(builder::start).get();
-        } catch (ExecutionException e) {
-            throw new IOException("no command can be started", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
+        return MachineCommands.start(alive(machineId), command);
     }
 
     @Override
@@ -217,10 +199,7 @@ public class FirecrackerProvider implements MachineProvider {
         if (!allowed) {
             throw new IllegalArgumentException("not below the home or the workspace: " + path);
         }
-        if (content.length > GuestAgent.MOST_BYTES) {
-            throw new IOException("a file of more than " + GuestAgent.MOST_BYTES + " bytes cannot be written at once");
-        }
-        alive(machineId).agent().write(inside.toString(), "0700", content);
+        MachineCommands.write(alive(machineId), inside.toString(), content);
     }
 
     @Override
@@ -242,34 +221,14 @@ public class FirecrackerProvider implements MachineProvider {
         return up(machineId).filter(MicroVm::isPaused).isPresent();
     }
 
-    /** CPU is counted since the previous call, for the whole Firecracker; the rest is what the guest says. */
     @Override
     public MachineUsage usage(String machineId) throws IOException {
-        MicroVm vm = alive(machineId);
-        Set<Long> process =
-                Set.of(vm.record().process().orElseThrow(() -> gone(machineId)).pid());
-        CpuSample now = new CpuSample(System.nanoTime(), HostProcesses.cpuNanos(process));
-        CpuSample before = samples.put(machineId, now);
-        double percent = before == null || now.at() == before.at()
-                ? 0
-                : Math.max(0, 100.0 * (now.nanos() - before.nanos()) / (now.at() - before.at()));
-        if (vm.isPaused()) {
-            return new MachineUsage(HostProcesses.memoryBytes(process) >> 20, diskMiB(vm), percent, 0);
-        }
-        GuestAgent.Metrics metrics = vm.agent().metrics();
-        return new MachineUsage(metrics.memoryUsedMiB(), metrics.diskUsedMiB(), percent, metrics.processes());
+        return usages.of(machineId, alive(machineId));
     }
 
     @Override
     public void close() {
         machines.forgetConnections();
-    }
-
-    /** Blocks that the machine's disk takes on this host. */
-    private static long diskMiB(MicroVm vm) throws IOException {
-        String said = HostCommands.STANDARD.run(
-                "du", "-k", "--", vm.jail().outside(Jail.WORK_DISK).toString());
-        return Long.parseLong(said.substring(0, said.indexOf('\t'))) / 1024;
     }
 
     private Optional<MicroVm> up(String machineId) {

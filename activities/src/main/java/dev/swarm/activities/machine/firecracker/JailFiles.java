@@ -75,7 +75,8 @@ final class JailFiles {
                         "-q",
                         "-F",
                         "-m",
-                        "0",
+                        // The guest's root keeps some, so that a job's log goes on when the job has filled the disk.
+                        "5",
                         "-O",
                         "^has_journal,^resize_inode",
                         "-E",

@@ -53,6 +53,11 @@ final class Lifecycle {
         return false;
     }
 
+    /** Whether this is no machine but a template that is being built now. */
+    boolean isBuilding(String machineId) {
+        return templates.isBuilding(machineId);
+    }
+
     private void make(String machineId, MachineSpec spec) throws IOException {
         Snapshot template = templates.of(spec.limits());
         MicroVm vm = machines.reserve(machineId, spec);

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ final class MachineJobs {
     private static final ObjectMapper JSON = Payloads.objectMapper();
     private static final int CHUNK = 256 * 1024;
     private static final int VANISHED = 137;
+    private static final String CUT = "\n[the rest is not kept: the output is larger than the machine's disk]\n";
     /** As much as one look fetches at most, so that a job that writes without end holds up nobody. */
     private static final long LOOK = 8L << 20;
 
@@ -78,14 +80,14 @@ final class MachineJobs {
     private Known fetch(String jobId, Path job, Known before) throws IOException {
         long size = Files.size(log(job));
         long most = size + LOOK;
+        long room = (long) vm.record().spec().limits().diskMiB() << 20;
         while (true) {
             Optional<JobNews> news = vm.agent().readJob(jobId, size, CHUNK);
             if (news.isEmpty()) {
                 return new Known(Optional.of(VANISHED), before.runningMillis());
             }
-            Files.write(log(job), news.get().data(), StandardOpenOption.APPEND);
-            size += news.get().data().length;
-            boolean all = size >= news.get().size() || news.get().data().length == 0;
+            size = append(job, size, news.get().data(), room);
+            boolean all = size >= news.get().size() || news.get().data().length == 0 || size >= room;
             if (all || size > most) {
                 // The end is told only when all that was written before it is here.
                 return new Known(
@@ -93,6 +95,17 @@ final class MachineJobs {
                         news.get().running().toMillis());
             }
         }
+    }
+
+    /** A guest could send for ever: no more is kept than its disk could hold. */
+    private static long append(Path job, long size, byte[] data, long room) throws IOException {
+        int fits = Math.clamp(room - size, 0, data.length);
+        Files.write(log(job), Arrays.copyOf(data, fits), StandardOpenOption.APPEND);
+        if (fits < data.length && size < room) {
+            Files.writeString(log(job), CUT, StandardOpenOption.APPEND);
+            return size + fits + CUT.length();
+        }
+        return size + fits;
     }
 
     private static Known known(Path job) throws IOException {

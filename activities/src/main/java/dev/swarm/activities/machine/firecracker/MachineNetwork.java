@@ -14,6 +14,9 @@ record MachineNetwork(String house, int slot) {
     static final String TAP = "tap0";
     static final String GUEST = "10.0.2.15";
     static final String GATEWAY = "10.0.2.2";
+    /** The same everywhere, since a restored guest remembers it. */
+    static final String GATEWAY_MAC = "02:53:57:41:52:01";
+
     static final String RESOLVER = "10.0.2.3";
     /** Where the guest finds the host's egress proxy. */
     static final String PROXY = "10.0.2.100";

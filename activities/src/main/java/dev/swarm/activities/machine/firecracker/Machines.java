@@ -22,7 +22,7 @@ final class Machines {
         this.host = host;
     }
 
-    /** Also those that are half made or half gone; templates that are being built too, with a leading dot. */
+    /** Also those that are half made or half gone, and templates that are being built. */
     List<String> ids() throws IOException {
         return JailFiles.entries(folder).stream()
                 .map(each -> String.valueOf(each.getFileName()))

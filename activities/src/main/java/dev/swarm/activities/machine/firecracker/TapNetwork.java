@@ -73,7 +73,7 @@ final class TapNetwork {
         for (String address : List.of(MachineNetwork.RESOLVER, MachineNetwork.PROXY)) {
             inside(network, "ip", "addr", "replace", address + "/32", "dev", MachineNetwork.TAP);
         }
-        inside(network, "ip", "link", "set", MachineNetwork.TAP, "up");
+        inside(network, "ip", "link", "set", MachineNetwork.TAP, "address", MachineNetwork.GATEWAY_MAC, "up");
         if (closed.hasUplink()) {
             host.run(List.of("nft", "-f", "-"), closed.outside());
             uplink(network);

@@ -10,6 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Booted and warmed machines that stand still, to make others of: one for each image, version of Firecracker and size. Their
@@ -35,6 +37,7 @@ final class Templates {
     private final Machines machines;
     private final FirecrackerHost host;
     private final Requirements requirements;
+    private final Set<String> building = ConcurrentHashMap.newKeySet();
 
     Templates(FirecrackerHost host, Machines machines) {
         this.folder = host.options().templates();
@@ -78,8 +81,8 @@ final class Templates {
     }
 
     private void build(String name, MachineLimits limits, Snapshot fresh) throws IOException {
-        // Not a name of a machine, so that nobody takes it for one.
-        String machineId = ".template-" + name;
+        String machineId = "template." + name;
+        building.add(machineId);
         machines.destroy(machineId);
         MicroVm vm = machines.reserve(machineId, new MachineSpec(limits, EgressPolicy.NONE));
         try {
@@ -96,7 +99,12 @@ final class Templates {
             fresh.takeDisk(vm.jail());
         } finally {
             machines.destroy(machineId);
+            building.remove(machineId);
         }
+    }
+
+    boolean isBuilding(String machineId) {
+        return building.contains(machineId);
     }
 
     private void boot(MicroVm vm, MachineLimits limits) throws IOException {

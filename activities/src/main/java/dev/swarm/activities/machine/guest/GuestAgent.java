@@ -104,7 +104,7 @@ public final class GuestAgent implements AutoCloseable {
     }
 
     /** Writes a file as the guest's user, whole or not at all; at most {@link #MOST_BYTES}. */
-    public void write(String path, String mode, byte[] content) throws IOException {
+    public void write(String path, int mode, byte[] content) throws IOException {
         channel.call(
                 "write",
                 GuestChannel.request().put("path", path).put("mode", mode).put("data", base64(content)),

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -30,7 +31,9 @@ public final class GuestChannel implements AutoCloseable {
 
     private final Connector connector;
     private final Duration idle;
-    private final AtomicLong ids = new AtomicLong();
+    /** Starts anywhere: an answer meant for a former worker must not pass for one of ours. */
+    private final AtomicLong ids = new AtomicLong(new SecureRandom().nextLong(1L << 50));
+
     private @Nullable GuestConnection connection;
 
     /** @param idle after this time without a request the connection is closed */

@@ -275,8 +275,7 @@ final class ApiDouble implements AutoCloseable {
                     throw new Refused("no such interface: " + each);
                 }
             }
-            for (var fields = configuration.fields(); fields.hasNext(); ) {
-                var field = fields.next();
+            for (var field : configuration.properties()) {
                 if (field.getKey().startsWith("/drives/")) {
                     file(
                             field.getValue().path("path_on_host"),

@@ -12,8 +12,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -163,6 +169,70 @@ class FirecrackerProviderTest extends MachineProviderContract {
         assertThat(provider.create(MACHINE, MachineSpec.of(LIMITS))).isFalse();
         assertThat(run("echo alive").output()).isEqualTo("alive");
         assertThat(root.resolve("machines/network").toFile().list()).hasSize(1);
+    }
+
+    @Test
+    void aFileLargerThanAMessageIsWritten() throws Exception {
+        byte[] content = new byte[3 << 20];
+        new SplittableRandom(1).nextBytes(content);
+
+        provider.writeFile(MACHINE, "/workspace/large", content);
+
+        assertThat(run("sha256sum < /workspace/large; stat -c %a /workspace/large")
+                        .output())
+                .startsWith(HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(content)))
+                .endsWith("700");
+    }
+
+    @Test
+    void noMoreOutputIsKeptThanTheDiskCouldHold() throws Exception {
+        // The double's guest would limit each file as its disk is limited; a hostile one might not.
+        Path machine = root.resolve("machines/machines/" + MACHINE + "/machine.json");
+        Files.writeString(machine, Files.readString(machine).replace("\"diskMiB\":32", "\"diskMiB\":1"));
+        provider = open(root);
+        start("j", "head -c 3M /dev/zero; exit 3");
+
+        assertThat(ended("j").exitCode()).contains(3);
+        assertThat(Files.size(job("j").log())).isBetween(1L << 20, (1L << 20) + 100);
+    }
+
+    @Test
+    void manyMachinesAreMadeAtOnce() throws Exception {
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Boolean>> made = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                String id = "b1-many-" + i;
+                made.add(executor.submit(() -> provider.create(id, MachineSpec.of(LIMITS))));
+                made.add(executor.submit(() -> provider.create(id, MachineSpec.of(LIMITS))));
+            }
+            int adopted = 0;
+            for (var each : made) {
+                adopted += each.get() ? 1 : 0;
+            }
+            assertThat(adopted).isEqualTo(5);
+        }
+        assertThat(provider.machines()).hasSize(6);
+        assertThat(root.resolve("machines/network").toFile().list()).hasSize(6);
+        Process process = provider.exec("b1-many-4", List.of("echo", "it's", "$HOME"));
+        assertThat(run(process, "").output()).isEqualTo("it's $HOME");
+    }
+
+    @Test
+    void aTemplateThatAKilledWorkerLeftIsReaped() throws Exception {
+        Path left = Files.createDirectory(root.resolve("machines/machines/template.x"));
+        Files.writeString(
+                left.resolve("machine.json"),
+                Files.readString(root.resolve("machines/machines/" + MACHINE + "/machine.json"))
+                        .replaceAll("\"slot\":[0-9]+", "\"slot\":77")
+                        .replaceAll("\"firecracker\":\"[^\"]*\"", "\"firecracker\":null"));
+
+        provider = open(root);
+
+        assertThat(provider.machines()).containsExactly(MACHINE, "template.x");
+        provider.destroy("template.x");
+        assertThat(provider.machines()).containsExactly(MACHINE);
+        assertThat(run("echo alive").output()).isEqualTo("alive");
     }
 
     @Test

@@ -244,9 +244,9 @@ final class GuestDouble {
         ok.put("runningMillis", status.get().running().toMillis());
         try (RandomAccessFile log = new RandomAccessFile(status.get().log().toFile(), "r")) {
             long offset = request.path("offset").asLong();
-            byte[] data = new byte
-                    [(int) Math.clamp(
-                            log.length() - offset, 0, request.path("max").asInt())];
+            int length =
+                    Math.clamp(log.length() - offset, 0, request.path("max").asInt());
+            byte[] data = new byte[length];
             log.seek(offset);
             log.readFully(data);
             ok.put("size", log.length()).put("data", Base64.getEncoder().encodeToString(data));
@@ -270,9 +270,8 @@ final class GuestDouble {
     private static Map<String, String> environment(JsonNode request) {
         Map<String, String> environment = new LinkedHashMap<>();
         request.path("env")
-                .fields()
-                .forEachRemaining(
-                        each -> environment.put(each.getKey(), each.getValue().asText()));
+                .properties()
+                .forEach(each -> environment.put(each.getKey(), each.getValue().asText()));
         return environment;
     }
 }
