@@ -1,5 +1,6 @@
 package dev.swarm.api.placement;
 
+import dev.swarm.api.identity.Caller;
 import dev.swarm.api.problem.ProblemException;
 import dev.swarm.contracts.machine.HostOffer;
 import dev.swarm.contracts.machine.MachineLabels;
@@ -42,6 +43,7 @@ class HostOfferController {
             description = "With them a host decides whether a ticket that it pulled is better left to another host.")
     @PutMapping("/api/internal/hosts/{hostId}/offer")
     List<HostOffer> offer(@PathVariable @Size(max = 100) String hostId, @Valid @RequestBody Offered offered) {
+        Caller.current().requireHost(hostId);
         String problem = MachineLabels.problem(offered.labels());
         if (problem != null) {
             throw ProblemException.invalid("labels", problem);
