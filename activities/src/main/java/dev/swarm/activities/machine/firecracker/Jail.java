@@ -19,6 +19,8 @@ record Jail(Path base, String program, String id) {
     static final String WORK_DISK = "/work";
     static final String STATE = "/state";
     static final String MEMORY = "/memory";
+    static final String NEW_STATE = "/state.new";
+    static final String NEW_MEMORY = "/memory.new";
     static final String LOG = "/log";
 
     /** Linux takes no longer path of a Unix socket. */

@@ -91,7 +91,7 @@ final class Lifecycle {
             vm.agent().close();
             vm.api().pause();
         }
-        vm.api().createSnapshot(Jail.STATE + ".new", Jail.MEMORY + ".new");
+        vm.save();
         snapshot.takeMemory(vm.jail());
         vm.keep(vm.record().with(MachineRecord.State.SUSPENDED));
         vm.kill();

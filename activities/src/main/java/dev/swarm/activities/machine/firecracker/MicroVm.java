@@ -8,7 +8,9 @@ import dev.swarm.contracts.Payloads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
@@ -128,6 +130,24 @@ final class MicroVm {
     /** Loads a snapshot whose files are in the jail; the machine runs then. */
     void load() throws IOException {
         api.loadSnapshot(Jail.STATE, Jail.MEMORY, INTERFACE, MachineNetwork.TAP, true);
+        closeJail();
+    }
+
+    /** Writes a snapshot of the paused machine, to be taken out of the jail. */
+    void save() throws IOException {
+        for (String name : List.of(Jail.NEW_STATE, Jail.NEW_MEMORY)) {
+            Path file = jail().outside(name);
+            Files.deleteIfExists(file);
+            JailFiles.give(Files.createFile(file), user());
+        }
+        api.createSnapshot(Jail.NEW_STATE, Jail.NEW_MEMORY);
+    }
+
+    /** Now that its sockets are there, nothing may take their place: a link would lead this host's requests astray. */
+    void closeJail() throws IOException {
+        Files.setAttribute(jail().root(), "unix:uid", 0);
+        Files.setAttribute(jail().root(), "unix:gid", 0);
+        Files.setPosixFilePermissions(jail().root(), PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     /** Waits until the agent inside answers. */

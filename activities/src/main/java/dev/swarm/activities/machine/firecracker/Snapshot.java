@@ -26,8 +26,8 @@ record Snapshot(Path folder) {
 
     /** Takes over from the jail what a paused machine has written there as its snapshot. */
     void takeMemory(Jail jail) throws IOException {
-        JailFiles.take(jail.outside(Jail.STATE + ".new"), state());
-        JailFiles.take(jail.outside(Jail.MEMORY + ".new"), memory());
+        JailFiles.take(jail.outside(Jail.NEW_STATE), state());
+        JailFiles.take(jail.outside(Jail.NEW_MEMORY), memory());
         own(state());
         own(memory());
     }

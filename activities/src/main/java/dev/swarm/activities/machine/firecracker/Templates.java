@@ -93,7 +93,7 @@ final class Templates {
             vm.agent().sync();
             vm.agent().close();
             vm.api().pause();
-            vm.api().createSnapshot(Jail.STATE + ".new", Jail.MEMORY + ".new");
+            vm.save();
             fresh.takeMemory(vm.jail());
             vm.kill();
             fresh.takeDisk(vm.jail());
@@ -125,5 +125,6 @@ final class Templates {
         api.vsock(MicroVm.CONTEXT, Jail.VSOCK);
         api.entropy();
         api.start();
+        vm.closeJail();
     }
 }

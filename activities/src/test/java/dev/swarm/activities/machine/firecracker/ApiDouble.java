@@ -328,8 +328,12 @@ final class ApiDouble implements AutoCloseable {
         return file;
     }
 
-    private void write(String path, String content) throws IOException {
+    private void write(String path, String content) throws IOException, Refused {
         Path file = inJail(path);
+        Path owned = Files.exists(file) ? file : root;
+        if (!Integer.valueOf(user).equals(Files.getAttribute(owned, "unix:uid"))) {
+            throw new Refused("permission denied: " + path);
+        }
         Files.writeString(file, content);
         Files.setAttribute(file, "unix:uid", user);
     }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -169,6 +170,19 @@ class FirecrackerProviderTest extends MachineProviderContract {
         assertThat(provider.create(MACHINE, MachineSpec.of(LIMITS))).isFalse();
         assertThat(run("echo alive").output()).isEqualTo("alive");
         assertThat(root.resolve("machines/network").toFile().list()).hasSize(1);
+    }
+
+    @Test
+    void aFirecrackerThatIsTakenOverCannotReplaceItsSockets() throws Exception {
+        Path jail = root.resolve("machines/jail/firecracker/s0/root");
+
+        assertThat(jail.resolve("api.sock")).exists();
+        assertThat(Files.getAttribute(jail, "unix:uid")).isEqualTo(0);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(jail)))
+                .isEqualTo("rwxr-xr-x");
+        assertThat(Files.getAttribute(jail.resolve("memory"), "unix:uid")).isEqualTo(0);
+        assertThat((Integer) Files.getAttribute(jail.resolve("work"), "unix:uid"))
+                .isGreaterThan(1_999_999_999);
     }
 
     @Test
