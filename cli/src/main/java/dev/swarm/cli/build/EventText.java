@@ -71,6 +71,10 @@ public final class EventText {
             case "TicketSkipped" -> "skipped" + suffix(data, "reason");
             case "TicketAssigned" ->
                 "machine " + Json.text(data, "machineId") + " on " + Json.text(data, "hostId") + attempt(data);
+            case "TicketWaits" -> "waits for " + Json.text(data, "wanted") + suffix(data, "reason");
+            case "MachineAdopted" ->
+                "machine " + Json.text(data, "machineId") + " goes on: the worker of " + Json.text(data, "hostId")
+                        + " came back";
             case "AgentStarted" -> "agent at work" + attempt(data);
             case "AgentFinished" -> agentFinished(data);
             case "TicketVerified" ->
