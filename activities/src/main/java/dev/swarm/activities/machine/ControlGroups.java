@@ -22,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
  * point; version 2 below a delegated parent (the one given, that of this process's own group, or the own group if no
  * process must move for it).
  */
-final class ControlGroups {
+public final class ControlGroups {
     private static final Path MOUNT = Path.of("/sys/fs/cgroup");
     private static final String FOLDER = "swarm";
     private static final List<String> NEEDED = List.of("memory", "pids");
@@ -42,7 +42,7 @@ final class ControlGroups {
      * @param house tells the machines of one data folder from those of another
      * @param delegated a version 2 group that this process may make groups in
      */
-    static Optional<ControlGroups> detect(String house, Optional<Path> delegated) {
+    public static Optional<ControlGroups> detect(String house, Optional<Path> delegated) {
         if (Files.exists(MOUNT.resolve("cgroup.controllers"))) {
             List<Path> parents = new ArrayList<>();
             delegated.ifPresent(parents::add);
@@ -118,7 +118,7 @@ final class ControlGroups {
     }
 
     /** Makes the machine's group, or brings its limits up to date. */
-    void create(String machineId, MachineLimits limits) throws IOException {
+    public void create(String machineId, MachineLimits limits) throws IOException {
         for (Path folder : folders.values()) {
             Files.createDirectories(folder.resolve(name(machineId)));
         }
@@ -149,13 +149,13 @@ final class ControlGroups {
     }
 
     /** The files to write a process id to, so that the process joins the group. */
-    List<Path> entries(String machineId) {
+    public List<Path> entries(String machineId) {
         return folders.values().stream()
                 .map(folder -> folder.resolve(name(machineId)).resolve("cgroup.procs"))
                 .toList();
     }
 
-    Set<Long> processes(String machineId) {
+    public Set<Long> processes(String machineId) {
         Set<Long> pids = new LinkedHashSet<>();
         for (Path entry : entries(machineId)) {
             try {
@@ -172,7 +172,7 @@ final class ControlGroups {
     }
 
     /** Kills what is in the group; new processes may need another call. */
-    void kill(String machineId) throws IOException {
+    public void kill(String machineId) throws IOException {
         if (isVersion2() && writeIfThere(group("", machineId).resolve("cgroup.kill"), "1")) {
             return;
         }
@@ -238,7 +238,7 @@ final class ControlGroups {
                 : Optional.empty();
     }
 
-    void remove(String machineId) throws IOException {
+    public void remove(String machineId) throws IOException {
         for (Path folder : new HashSet<>(folders.values())) {
             Files.deleteIfExists(folder.resolve(name(machineId)));
         }

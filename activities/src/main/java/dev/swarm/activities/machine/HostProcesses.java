@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Processes of this host by what {@code /proc} says of them. A process counts as ours only by a mark that we set. */
-final class HostProcesses {
+public final class HostProcesses {
     private static final Path PROC = Path.of("/proc");
     private static final int PAGE_BYTES = 4096;
     private static final int TICKS_PER_SECOND = 100;
@@ -21,8 +21,14 @@ final class HostProcesses {
     private HostProcesses() {}
 
     /** A process that cannot be mistaken for a later one with the same number. */
-    record Identity(long pid, long start, String boot) {
-        static Optional<Identity> parse(String text) {
+    public record Identity(long pid, long start, String boot) {
+        /** The process that has this number now; empty where none has. */
+        public static Optional<Identity> of(long pid) {
+            return stat(pid).map(stat -> new Identity(pid, stat.start, bootId()));
+        }
+
+        /** What {@link #text} wrote; empty where it is something else. */
+        public static Optional<Identity> parse(String text) {
             String[] parts = text.strip().split(" ");
             try {
                 return parts.length == 3
@@ -33,7 +39,11 @@ final class HostProcesses {
             }
         }
 
-        boolean isAlive() {
+        public String text() {
+            return pid + " " + start + " " + boot;
+        }
+
+        public boolean isAlive() {
             return boot.equals(bootId())
                     && stat(pid)
                             .filter(s -> s.start == start && s.state != 'Z' && s.state != 'X')
@@ -44,7 +54,7 @@ final class HostProcesses {
     /** What {@code /proc/PID/stat} says: CPU in clock ticks, memory in pages. */
     private record Stat(char state, long cpu, long start, long pages) {}
 
-    static String bootId() {
+    public static String bootId() {
         try {
             return Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip();
         } catch (IOException e) {
@@ -53,7 +63,7 @@ final class HostProcesses {
     }
 
     /** The processes that were started with this environment entry, and everything below them. */
-    static Set<Long> marked(String entry) {
+    public static Set<Long> marked(String entry) {
         byte[] mark = ("\0" + entry + "\0").getBytes(StandardCharsets.UTF_8);
         Set<Long> found = new HashSet<>();
         try (Stream<Path> entries = Files.list(PROC)) {
@@ -90,7 +100,7 @@ final class HostProcesses {
                 .toList();
     }
 
-    static void kill(long pid) {
+    public static void kill(long pid) {
         if (pid != ProcessHandle.current().pid()) {
             ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
         }
@@ -108,7 +118,7 @@ final class HostProcesses {
     }
 
     /** Runs a command of the host to its end; callers look at what it did, not at what it says. */
-    static void run(List<String> command) throws IOException {
+    public static void run(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -131,7 +141,7 @@ final class HostProcesses {
                 .sum();
     }
 
-    static long cpuNanos(Set<Long> pids) {
+    public static long cpuNanos(Set<Long> pids) {
         return pids.stream()
                         .mapToLong(pid -> stat(pid).map(Stat::cpu).orElse(0L))
                         .sum()

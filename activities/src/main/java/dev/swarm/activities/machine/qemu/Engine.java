@@ -1,0 +1,115 @@
+package dev.swarm.activities.machine.qemu;
+
+import dev.swarm.contracts.machine.MachineLimits;
+import dev.swarm.contracts.machine.MachineSpec;
+import java.io.IOException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What makes machines: templates, restore and the pool, over the QEMU and the image that this host has now. */
+final class Engine implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Engine.class);
+
+    private final VmStore store;
+    private final String image;
+    private final String qemu;
+    private final Accelerator accelerator;
+    private final Templates templates;
+    private final TemplateMemory memory;
+    private final Restorer restorer;
+    private final WarmPool pool;
+
+    Engine(QemuOptions options, Host host, VmStore store) throws IOException {
+        this.store = store;
+        GuestImage guest = new GuestImage(options.image());
+        QemuVersion version = QemuVersion.installed();
+        this.image = guest.digest();
+        this.qemu = version.text();
+        TemplateBuilder builder = new TemplateBuilder(host, guest);
+        this.templates = new Templates(options.templates(), builder, host);
+        this.accelerator =
+                new AcceleratorChoice(options.templates(), builder).choose(options.acceleration(), image, qemu);
+        boolean readOnly = version.copiesReadOnlyFiles();
+        this.memory = new TemplateMemory(host.asRoot() && !readOnly);
+        this.restorer = new Restorer(
+                host, guest, store, memory, readOnly ? QemuCommand.Memory.READ_ONLY_COPY : QemuCommand.Memory.COPY);
+        this.pool = new WarmPool(options.pool(), key -> restorer.restore(templates.get(key)));
+        adopt();
+        for (MachineLimits limits : options.prewarm()) {
+            pool.want(key(limits));
+        }
+        pool.start();
+    }
+
+    TemplateKey key(MachineLimits limits) {
+        return TemplateKey.of(image, qemu, accelerator, limits);
+    }
+
+    /** Makes sure that a machine of this size can be made. */
+    void prepare(MachineLimits limits) throws IOException {
+        templates.get(key(limits));
+    }
+
+    /** The pool of a worker that was here before is this worker's; what can be nobody's is removed. */
+    private void adopt() throws IOException {
+        for (Vm vm : store.all()) {
+            Optional<String> machine = store.claimedBy(vm);
+            if (machine.isPresent() || vm.record().isBeingMade()) {
+                continue;
+            }
+            Optional<TemplateKey> key = keyOf(vm);
+            if (vm.record().warm() && vm.isAlive() && key.isPresent()) {
+                pool.add(key.get(), vm);
+            } else {
+                log.info("Machine {} is left over: removed", vm.id());
+                vm.destroy();
+            }
+        }
+    }
+
+    private Optional<TemplateKey> keyOf(Vm vm) {
+        return TemplateKey.size(vm.record().template())
+                .map(size -> new TemplateKey(
+                        image,
+                        qemu,
+                        accelerator,
+                        String.join(" ", QemuCommand.DEVICES),
+                        size.memoryMiB(),
+                        size.diskMiB()))
+                .filter(key -> key.name().equals(vm.record().template()));
+    }
+
+    /** A machine that stands still and now belongs to this machine id: a warm one, or a new one where none is. */
+    Vm claim(String machineId, MachineSpec spec) throws IOException {
+        TemplateKey key = key(spec.limits());
+        for (Optional<Vm> warm = pool.take(key); warm.isPresent(); warm = pool.take(key)) {
+            Vm vm = warm.get();
+            if (vm.isAlive() && store.claim(vm, machineId)) {
+                return vm;
+            }
+            if (!vm.isAlive() && store.claimedBy(vm).isEmpty()) {
+                vm.destroy();
+            }
+        }
+        Vm made = restorer.restore(templates.get(key));
+        if (!store.claim(made, machineId)) {
+            throw new IOException("a machine was claimed by somebody else while it was made");
+        }
+        return made;
+    }
+
+    int warm(MachineLimits limits) {
+        return pool.size(key(limits));
+    }
+
+    Restorer restorer() {
+        return restorer;
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+        memory.close();
+    }
+}

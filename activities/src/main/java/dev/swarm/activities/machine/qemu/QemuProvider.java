@@ -1,0 +1,345 @@
+package dev.swarm.activities.machine.qemu;
+
+import dev.swarm.activities.machine.HostProcesses;
+import dev.swarm.activities.machine.MachineProvider;
+import dev.swarm.activities.machine.guest.GuestAgent;
+import dev.swarm.contracts.Failure;
+import dev.swarm.contracts.FailureCode;
+import dev.swarm.contracts.machine.MachineLimits;
+import dev.swarm.contracts.machine.MachineSpec;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Machines that are virtual: each a QEMU process with a kernel of its own, restored copy on write from a template and
+ * claimed out of a pool that is kept warm. Everything about a machine is on disk, and QEMU outlives the worker.
+ *
+ * <p>A machine that died stays where it is, not alive, until it is destroyed: making another under its id would hide that
+ * all in it is lost.
+ */
+public final class QemuProvider implements MachineProvider {
+    private static final MachineLimits USUAL = new MachineLimits(256, 64, 32);
+    private static final Duration ANSWER = Duration.ofSeconds(5);
+
+    private final QemuOptions options;
+    private final Host host;
+    private final VmStore store;
+    private final Path machines;
+    private final Map<String, Vm> open = new ConcurrentHashMap<>();
+    private final Map<String, Object> locks = new ConcurrentHashMap<>();
+    private final Map<String, CpuSample> cpu = new ConcurrentHashMap<>();
+    private @Nullable Engine engine;
+
+    private record CpuSample(long at, long nanos) {}
+
+    public QemuProvider(QemuOptions options) {
+        this.options = options;
+        try {
+            Path data = Disk.privateFolder(options.data());
+            this.host = Host.of(data, options.controlGroups());
+            this.store = new VmStore(data.resolve("vms"), host);
+            this.machines = Disk.privateFolder(data.resolve("machines"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the machines' folder cannot be prepared", e);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "qemu";
+    }
+
+    @Override
+    public Optional<Failure> unavailable() {
+        Optional<String> lacking = QemuProbe.lacking(options);
+        if (lacking.isPresent()) {
+            return failure(lacking.get());
+        }
+        try {
+            engine().prepare(options.prewarm().stream().findFirst().orElse(USUAL));
+            return Optional.empty();
+        } catch (IOException e) {
+            return failure("a trial boot fails: " + e.getMessage());
+        }
+    }
+
+    private static Optional<Failure> failure(String message) {
+        return Optional.of(
+                Failure.of(FailureCode.SANDBOX_UNAVAILABLE, "No virtual machine can be made: " + message + "."));
+    }
+
+    synchronized Engine engine() throws IOException {
+        if (engine == null) {
+            engine = new Engine(options, host, store);
+        }
+        return engine;
+    }
+
+    @Override
+    public boolean create(String machineId, MachineSpec spec) throws IOException {
+        MachineFolder folder = folder(machineId);
+        synchronized (lock(machineId)) {
+            if (folder.isReady()) {
+                return true;
+            }
+            if (folder.isThere()) {
+                destroy(machineId);
+            }
+            Vm vm = engine().claim(machineId, spec);
+            folder.create(vm.id(), spec);
+            vm.go();
+            vm.agent().identify(GuestSetup.identity(machineId, vm.record().publicKey(), false, spec.limits()));
+            folder.ready();
+            open.put(machineId, vm);
+            return false;
+        }
+    }
+
+    @Override
+    public boolean isAlive(String machineId) {
+        try {
+            return folder(machineId).isReady() && vm(machineId).isAlive();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public boolean responds(String machineId) {
+        if (!isAlive(machineId) || isPaused(machineId)) {
+            return isAlive(machineId);
+        }
+        try {
+            vm(machineId).agent().ping(ANSWER);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public List<String> machines() throws IOException {
+        return MachineFolder.ids(machines);
+    }
+
+    @Override
+    public void destroy(String machineId) throws IOException {
+        MachineFolder folder = folder(machineId);
+        synchronized (lock(machineId)) {
+            for (Vm vm : store.all()) {
+                if (store.claimedBy(vm).filter(machineId::equals).isPresent()) {
+                    vm.destroy();
+                }
+            }
+            folder.remove();
+            Vm known = open.remove(machineId);
+            if (known != null) {
+                known.agent().close();
+            }
+            cpu.remove(machineId);
+        }
+    }
+
+    @Override
+    public Process exec(String machineId, List<String> command) throws IOException {
+        return alive(machineId).ssh().command(command).start();
+    }
+
+    @Override
+    public void startJob(String machineId, String jobId, List<String> command, Map<String, String> environment)
+            throws IOException {
+        Vm vm = alive(machineId);
+        MachineFolder folder = folder(machineId);
+        if (folder.hasJob(jobId)) {
+            return;
+        }
+        vm.agent().startJob(jobId, command, environment);
+        folder.job(jobId).create();
+    }
+
+    @Override
+    public Optional<JobStatus> job(String machineId, String jobId) throws IOException {
+        MachineFolder folder = folder(machineId);
+        if (!folder.hasJob(jobId)) {
+            return Optional.empty();
+        }
+        synchronized (lock(machineId + "/" + jobId)) {
+            try {
+                JobMirror job = folder.job(jobId);
+                Vm vm = vm(machineId);
+                if (!vm.isAlive()) {
+                    return Optional.of(job.vanished());
+                }
+                return Optional.of(folder.isPaused() ? job.known() : job.update(vm.agent()));
+            } catch (IOException e) {
+                if (!folder.isThere()) {
+                    return Optional.empty();
+                }
+                if (!vm(machineId).isAlive()) {
+                    return Optional.of(folder.job(jobId).vanished());
+                }
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public void killJob(String machineId, String jobId) throws IOException {
+        if (!folder(machineId).hasJob(jobId) || !isAlive(machineId)) {
+            return;
+        }
+        resume(machineId);
+        vm(machineId).agent().killJob(jobId);
+    }
+
+    @Override
+    public void killAll(String machineId) throws IOException {
+        if (isAlive(machineId)) {
+            resume(machineId);
+            vm(machineId).agent().killAll();
+        }
+    }
+
+    @Override
+    public Path gitTransport(String machineId) {
+        try {
+            return vm(machineId).ssh().transport();
+        } catch (IOException e) {
+            return folder(machineId).path().resolve("transport");
+        }
+    }
+
+    @Override
+    public void writeFile(String machineId, String path, byte[] content) throws IOException {
+        Path inside = Path.of(path).normalize();
+        if (!inside.startsWith("/home/agent") && !inside.startsWith("/workspace")) {
+            throw new IllegalArgumentException("not below the home or the workspace: " + path);
+        }
+        Vm vm = alive(machineId);
+        if (content.length <= GuestAgent.MOST_BYTES) {
+            vm.agent().write(inside.toString(), 0b111_000_000, content);
+            return;
+        }
+        // Larger than a message to the agent may be.
+        Process process = vm.ssh()
+                .command(List.of(
+                        "sh",
+                        "-c",
+                        "cat > \"$1.new\" && chmod 700 \"$1.new\" && mv -T \"$1.new\" \"$1\"",
+                        "write",
+                        inside.toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (OutputStream to = process.getOutputStream()) {
+            to.write(content);
+        }
+        try {
+            if (!process.waitFor(1, TimeUnit.MINUTES) || process.exitValue() != 0) {
+                throw new IOException("the file " + path + " cannot be written");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Override
+    public void pause(String machineId) throws IOException {
+        synchronized (lock(machineId)) {
+            Vm vm = alive(machineId);
+            folder(machineId).paused(true);
+            vm.stop();
+        }
+    }
+
+    @Override
+    public void resume(String machineId) throws IOException {
+        synchronized (lock(machineId)) {
+            Vm vm = alive(machineId);
+            MachineFolder folder = folder(machineId);
+            if (!folder.isPaused()) {
+                return;
+            }
+            vm.go();
+            // Its clock stood still too.
+            vm.agent()
+                    .identify(GuestSetup.identity(
+                            machineId,
+                            vm.record().publicKey(),
+                            false,
+                            folder.spec().limits()));
+            folder.paused(false);
+        }
+    }
+
+    @Override
+    public boolean isPaused(String machineId) {
+        return folder(machineId).isPaused();
+    }
+
+    /** CPU is counted since the previous call, from outside; the rest is what the guest says. */
+    @Override
+    public MachineUsage usage(String machineId) throws IOException {
+        Vm vm = alive(machineId);
+        vm.trimConsole();
+        GuestAgent.Metrics metrics = folder(machineId).isPaused() ? vm.lastMetrics() : vm.metrics();
+        CpuSample now = new CpuSample(System.nanoTime(), HostProcesses.cpuNanos(Set.of(vm.pid())));
+        CpuSample before = cpu.put(machineId, now);
+        double percent = before == null || now.at() == before.at()
+                ? 0
+                : Math.max(0, 100.0 * (now.nanos() - before.nanos()) / (now.at() - before.at()));
+        return new MachineUsage(metrics.memoryUsedMiB(), metrics.diskUsedMiB(), percent, metrics.processes());
+    }
+
+    @Override
+    public synchronized void close() {
+        if (engine != null) {
+            engine.close();
+            engine = null;
+        }
+        open.values().forEach(vm -> vm.agent().close());
+        open.clear();
+    }
+
+    private Vm alive(String machineId) throws IOException {
+        if (!isAlive(machineId)) {
+            throw new NoSuchFileException("machine " + machineId + " is gone");
+        }
+        return vm(machineId);
+    }
+
+    /** The virtual machine that this id is bound to. */
+    private Vm vm(String machineId) throws IOException {
+        String id =
+                folder(machineId).vm().orElseThrow(() -> new NoSuchFileException("machine " + machineId + " is gone"));
+        Vm known = open.get(machineId);
+        if (known != null && known.id().equals(id)) {
+            return known;
+        }
+        Vm found = store.open(id);
+        Vm other = open.putIfAbsent(machineId, found);
+        return other != null && other.id().equals(id) ? other : found;
+    }
+
+    private MachineFolder folder(String machineId) {
+        return new MachineFolder(machines, machineId);
+    }
+
+    private Object lock(String name) {
+        return locks.computeIfAbsent(name, any -> new Object());
+    }
+}
