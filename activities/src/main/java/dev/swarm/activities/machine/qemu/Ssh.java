@@ -118,7 +118,9 @@ final class Ssh {
     /** Starts a command inside, with pipes. */
     ProcessBuilder command(List<String> command) {
         List<String> line = new ArrayList<>(List.of("ssh", "-F", config().toString(), "-T", HOST));
-        line.add(command.stream().map(Ssh::quoted).collect(Collectors.joining(" ")));
+        // The login shell adds these two, which belong to no machine's environment.
+        line.add("exec env -u _ -u SHLVL "
+                + command.stream().map(Ssh::quoted).collect(Collectors.joining(" ")));
         return bare(line);
     }
 
