@@ -3,6 +3,7 @@ package dev.swarm.activities.machine.qemu;
 import dev.swarm.contracts.machine.MachineLimits;
 import dev.swarm.contracts.machine.MachineSpec;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,11 +45,6 @@ final class Engine implements AutoCloseable {
 
     TemplateKey key(MachineLimits limits) {
         return TemplateKey.of(image, qemu, accelerator, limits);
-    }
-
-    /** Makes sure that a machine of this size can be made. */
-    void prepare(MachineLimits limits) throws IOException {
-        templates.get(key(limits));
     }
 
     /** The pool of a worker that was here before is this worker's; what can be nobody's is removed. */
@@ -99,8 +95,42 @@ final class Engine implements AutoCloseable {
         return made;
     }
 
+    /** What tells whether a suspended machine can go on here. */
+    Suspended.About about(MachineSpec spec) {
+        return new Suspended.About(spec, image, qemu, accelerator.name());
+    }
+
+    /** Brings back a suspended machine, running and reachable, bound to this machine id. */
+    Vm bringBack(String machineId, Suspended.Reader from, Path jobs) throws IOException {
+        Suspended.About about = from.about();
+        if (!about.equals(about(about.spec()))) {
+            throw new IOException("the machine was suspended with another image, QEMU or accelerator than this host has");
+        }
+        TemplateKey key = key(about.spec().limits());
+        Vm vm = store.reserve(key.name());
+        if (!store.claim(vm, machineId)) {
+            throw new IOException("a machine was claimed by somebody else while it was made");
+        }
+        from.unpack(jobs, vm.run().resolve(QemuCommand.DISK));
+        restorer.start(
+                vm, key, QemuCommand.Memory.OWN, Path.of("/dev/null"), from.state(), GuestNetwork.CLOSED);
+        vm.go();
+        restorer.introduce(vm, about.spec().limits());
+        vm.keep(vm.record().warmed());
+        return vm;
+    }
+
     int warm(MachineLimits limits) {
         return pool.size(key(limits));
+    }
+
+    Template template(MachineLimits limits) throws IOException {
+        return templates.get(key(limits));
+    }
+
+    /** Takes a machine into the pool. */
+    void add(TemplateKey key, Vm vm) {
+        pool.add(key, vm);
     }
 
     Restorer restorer() {

@@ -55,6 +55,14 @@ final class MachineFolder {
         Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
     }
 
+    void bind(String vm) throws IOException {
+        Disk.replace(folder.resolve("vm"), vm, "rw-------");
+    }
+
+    Path jobs() {
+        return folder.resolve("jobs");
+    }
+
     void ready() throws IOException {
         Disk.replace(folder.resolve("ready"), "", "rw-------");
     }

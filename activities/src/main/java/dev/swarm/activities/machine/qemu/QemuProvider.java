@@ -7,11 +7,16 @@ import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.machine.MachineLimits;
 import dev.swarm.contracts.machine.MachineSpec;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +73,7 @@ public final class QemuProvider implements MachineProvider {
             return failure(lacking.get());
         }
         try {
-            engine().prepare(options.prewarm().stream().findFirst().orElse(USUAL));
+            engine().template(options.prewarm().stream().findFirst().orElse(USUAL));
             return Optional.empty();
         } catch (IOException e) {
             return failure("a trial boot fails: " + e.getMessage());
@@ -103,6 +109,60 @@ public final class QemuProvider implements MachineProvider {
             folder.ready();
             open.put(machineId, vm);
             return false;
+        }
+    }
+
+    /**
+     * Writes the whole machine into a file, from which {@link #bringBack} lets it go on where it was, here or on another
+     * host with the same image and QEMU; here it is gone then. Whoever has the file has all that was in the machine.
+     */
+    public void suspend(String machineId, Path file) throws IOException {
+        synchronized (lock(machineId)) {
+            Vm vm = alive(machineId);
+            MachineFolder folder = folder(machineId);
+            if (!folder.isPaused()) {
+                pause(machineId);
+            }
+            Path fresh = file.resolveSibling(file.getFileName() + ".new");
+            Files.deleteIfExists(fresh);
+            Files.createFile(fresh, Disk.only("rw-------"));
+            Path disk = vm.run().resolve(QemuCommand.DISK);
+            try (OutputStream to = new BufferedOutputStream(Files.newOutputStream(fresh), 1 << 20);
+                    ZipOutputStream zip =
+                            Suspended.write(to, engine().about(folder.spec()), folder.jobs(), disk);
+                    QmpClient monitor = vm.monitor()) {
+                Migration.save(monitor, vm.run(), true, zip);
+            }
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+            destroy(machineId);
+        }
+    }
+
+    /** Lets a suspended machine go on under this id, running; its clock is set, its ssh keys are new. */
+    public void bringBack(String machineId, Path file) throws IOException {
+        MachineFolder folder = folder(machineId);
+        synchronized (lock(machineId)) {
+            if (folder.isReady()) {
+                throw new FileAlreadyExistsException("machine " + machineId);
+            }
+            destroy(machineId);
+            MachineSpec spec;
+            try (Suspended.Reader reader = new Suspended.Reader(Files.newInputStream(file))) {
+                spec = reader.about().spec();
+            }
+            try (Suspended.Reader reader =
+                    new Suspended.Reader(new BufferedInputStream(Files.newInputStream(file), 1 << 20))) {
+                // Bound before it runs, so that a worker killed here leaves nothing that nobody knows.
+                folder.create("", spec);
+                Vm vm = engine().bringBack(machineId, reader, folder.jobs());
+                folder.bind(vm.id());
+                vm.agent().identify(GuestSetup.identity(machineId, vm.record().publicKey(), false, spec.limits()));
+                folder.ready();
+                open.put(machineId, vm);
+            } catch (IOException e) {
+                destroy(machineId);
+                throw e;
+            }
         }
     }
 
@@ -153,7 +213,8 @@ public final class QemuProvider implements MachineProvider {
 
     @Override
     public Process exec(String machineId, List<String> command) throws IOException {
-        return alive(machineId).ssh().command(command).start();
+        ProcessBuilder builder = alive(machineId).ssh().command(command);
+        return Starter.start(builder);
     }
 
     @Override
@@ -323,7 +384,7 @@ public final class QemuProvider implements MachineProvider {
     }
 
     /** The virtual machine that this id is bound to. */
-    private Vm vm(String machineId) throws IOException {
+    Vm vm(String machineId) throws IOException {
         String id =
                 folder(machineId).vm().orElseThrow(() -> new NoSuchFileException("machine " + machineId + " is gone"));
         Vm known = open.get(machineId);
