@@ -60,7 +60,8 @@ final class AcceleratorChoice {
     }
 
     private boolean tryBoot(TemplateKey key) throws IOException {
-        Path trial = Files.createTempDirectory(cache, ".kvm-");
+        Path trial = Disk.privateFolder(
+                cache.resolve(".kvm-" + ProcessHandle.current().pid()));
         try {
             builder.build(key, trial, TRIAL);
             return true;

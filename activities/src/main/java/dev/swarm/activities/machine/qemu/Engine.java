@@ -27,8 +27,10 @@ final class Engine implements AutoCloseable {
         QemuVersion version = QemuVersion.installed();
         this.image = guest.digest();
         this.qemu = version.text();
-        TemplateBuilder builder = new TemplateBuilder(host, guest);
-        this.templates = new Templates(options.templates(), builder, host);
+        // Several data folders may share the templates, so that what runs for those is nobody's machine.
+        Host cache = Host.of(Disk.privateFolder(options.templates()), false);
+        TemplateBuilder builder = new TemplateBuilder(cache, guest);
+        this.templates = new Templates(options.templates(), builder, cache);
         this.accelerator =
                 new AcceleratorChoice(options.templates(), builder).choose(options.acceleration(), image, qemu);
         boolean readOnly = version.copiesReadOnlyFiles();

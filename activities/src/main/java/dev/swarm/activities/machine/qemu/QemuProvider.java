@@ -5,6 +5,7 @@ import dev.swarm.activities.machine.MachineProvider;
 import dev.swarm.activities.machine.guest.GuestAgent;
 import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.FailureCode;
+import dev.swarm.contracts.machine.EgressMode;
 import dev.swarm.contracts.machine.MachineLimits;
 import dev.swarm.contracts.machine.MachineSpec;
 import java.io.BufferedInputStream;
@@ -18,6 +19,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +42,7 @@ public final class QemuProvider implements MachineProvider {
     private static final Duration ANSWER = Duration.ofSeconds(5);
 
     private final QemuOptions options;
+    private final EgressWays ways;
     private final Host host;
     private final VmStore store;
     private final Path machines;
@@ -49,8 +53,15 @@ public final class QemuProvider implements MachineProvider {
 
     private record CpuSample(long at, long nanos) {}
 
+    /** Machines without any network. */
     public QemuProvider(QemuOptions options) {
+        this(options, EgressWays.NONE);
+    }
+
+    /** @param ways where machines' ways out lead */
+    public QemuProvider(QemuOptions options, EgressWays ways) {
         this.options = options;
+        this.ways = ways;
         try {
             Path data = Disk.privateFolder(options.data());
             this.host = Host.of(data, options.controlGroups());
@@ -64,6 +75,11 @@ public final class QemuProvider implements MachineProvider {
     @Override
     public String name() {
         return "qemu";
+    }
+
+    @Override
+    public Set<EgressMode> egressModes() {
+        return ways.modes();
     }
 
     @Override
@@ -97,7 +113,12 @@ public final class QemuProvider implements MachineProvider {
         MachineFolder folder = folder(machineId);
         synchronized (lock(machineId)) {
             if (folder.isReady()) {
+                // The port inside still leads to the same socket; nobody may be listening there any more.
+                ways.open(machineId, folder.spec().egress());
                 return true;
+            }
+            if (!ways.modes().contains(spec.egress().mode())) {
+                throw new IOException("machines here have no way out such as " + spec.egress().mode().wire());
             }
             if (folder.isThere()) {
                 destroy(machineId);
@@ -106,6 +127,7 @@ public final class QemuProvider implements MachineProvider {
             folder.create(vm.id(), spec);
             vm.go();
             vm.agent().identify(GuestSetup.identity(machineId, vm.record().publicKey(), false, spec.limits()));
+            openWay(machineId, vm, spec);
             folder.ready();
             open.put(machineId, vm);
             return false;
@@ -157,6 +179,7 @@ public final class QemuProvider implements MachineProvider {
                 Vm vm = engine().bringBack(machineId, reader, folder.jobs());
                 folder.bind(vm.id());
                 vm.agent().identify(GuestSetup.identity(machineId, vm.record().publicKey(), false, spec.limits()));
+                openWay(machineId, vm, spec);
                 folder.ready();
                 open.put(machineId, vm);
             } catch (IOException e) {
@@ -202,6 +225,7 @@ public final class QemuProvider implements MachineProvider {
                     vm.destroy();
                 }
             }
+            ways.close(machineId);
             folder.remove();
             Vm known = open.remove(machineId);
             if (known != null) {
@@ -213,8 +237,13 @@ public final class QemuProvider implements MachineProvider {
 
     @Override
     public Process exec(String machineId, List<String> command) throws IOException {
-        ProcessBuilder builder = alive(machineId).ssh().command(command);
-        return Starter.start(builder);
+        List<String> line = new ArrayList<>();
+        environment(machineId).forEach((name, value) -> line.add(name + "=" + value));
+        if (!line.isEmpty()) {
+            line.addFirst("env");
+        }
+        line.addAll(command);
+        return Starter.start(alive(machineId).ssh().command(line));
     }
 
     @Override
@@ -225,7 +254,9 @@ public final class QemuProvider implements MachineProvider {
         if (folder.hasJob(jobId)) {
             return;
         }
-        vm.agent().startJob(jobId, command, environment);
+        Map<String, String> all = new LinkedHashMap<>(environment(machineId));
+        all.putAll(environment);
+        vm.agent().startJob(jobId, command, all);
         folder.job(jobId).create();
     }
 
@@ -374,6 +405,17 @@ public final class QemuProvider implements MachineProvider {
         }
         open.values().forEach(vm -> vm.agent().close());
         open.clear();
+    }
+
+    private void openWay(String machineId, Vm vm, MachineSpec spec) throws IOException {
+        Optional<Path> socket = ways.open(machineId, spec.egress());
+        if (socket.isPresent()) {
+            vm.ssh().forward(EgressWays.GUEST_PORT, socket.get());
+        }
+    }
+
+    private Map<String, String> environment(String machineId) throws IOException {
+        return folder(machineId).spec().egress().mode() == EgressMode.NONE ? Map.of() : ways.environment();
     }
 
     private Vm alive(String machineId) throws IOException {

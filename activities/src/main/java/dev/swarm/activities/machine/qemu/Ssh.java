@@ -115,6 +115,12 @@ final class Ssh {
         }
     }
 
+    /** Leads a port of the guest's loopback to a socket of the host, for as long as the connection is open. */
+    void forward(int guestPort, Path socket) throws IOException {
+        Disk.run(List.of(
+                "ssh", "-F", config().toString(), "-O", "forward", "-R", "127.0.0.1:" + guestPort + ":" + socket, HOST));
+    }
+
     /** Starts a command inside, with pipes. */
     ProcessBuilder command(List<String> command) {
         List<String> line = new ArrayList<>(List.of("ssh", "-F", config().toString(), "-T", HOST));

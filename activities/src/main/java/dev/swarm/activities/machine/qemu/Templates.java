@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 /** The templates of this host, each made when it is first asked for, by one process at a time, and never changed after. */
 final class Templates {
     private static final Logger log = LoggerFactory.getLogger(Templates.class);
-    private static final String NEW = ".new-";
+    /** Short, for the sake of sockets in it; only who has the lock uses it. */
+    private static final String NEW = ".new";
 
     /** A file lock holds between processes only. */
     private static final ReentrantLock BUILDING = new ReentrantLock();
@@ -49,10 +50,9 @@ final class Templates {
 
     private void build(Template template) throws IOException {
         long start = System.nanoTime();
-        String name = NEW + template.key().name();
-        Path fresh = folder.resolve(name);
+        Path fresh = folder.resolve(NEW);
         // What a killed builder left; nobody else has the lock.
-        HostProcesses.marked(host.mark("vm-" + name)).forEach(HostProcesses::kill);
+        HostProcesses.marked(host.mark("vm-" + NEW)).forEach(HostProcesses::kill);
         Disk.remove(fresh);
         Files.createDirectory(fresh, Disk.only("rwx------"));
         builder.build(template.key(), fresh);

@@ -27,14 +27,19 @@ final class QemuTestHost implements AutoCloseable {
     }
 
     QemuProvider open() {
-        return new QemuProvider(new QemuOptions(
+        return open(EgressWays.NONE);
+    }
+
+    QemuProvider open(EgressWays ways) {
+        QemuOptions options = new QemuOptions(
                 image(),
                 Path.of("target", "qemu-templates"),
                 data,
                 QemuOptions.Acceleration.AUTOMATIC,
                 pool,
                 List.of(LIMITS),
-                true));
+                true);
+        return new QemuProvider(options, ways);
     }
 
     Path data() {
