@@ -21,7 +21,7 @@ final class Engine implements AutoCloseable {
     private final Restorer restorer;
     private final WarmPool pool;
 
-    Engine(QemuOptions options, Host host, VmStore store) throws IOException {
+    Engine(QemuOptions options, Host host, VmStore store, Path machines) throws IOException {
         this.store = store;
         GuestImage guest = new GuestImage(options.image());
         QemuVersion version = QemuVersion.installed();
@@ -38,7 +38,7 @@ final class Engine implements AutoCloseable {
         this.restorer = new Restorer(
                 host, guest, store, memory, readOnly ? QemuCommand.Memory.READ_ONLY_COPY : QemuCommand.Memory.COPY);
         this.pool = new WarmPool(options.pool(), key -> restorer.restore(templates.get(key)));
-        adopt();
+        adopt(machines);
         for (MachineLimits limits : options.prewarm()) {
             pool.want(key(limits));
         }
@@ -50,14 +50,16 @@ final class Engine implements AutoCloseable {
     }
 
     /** The pool of a worker that was here before is this worker's; what can be nobody's is removed. */
-    private void adopt() throws IOException {
+    private void adopt(Path machines) throws IOException {
         for (Vm vm : store.all()) {
             Optional<String> machine = store.claimedBy(vm);
-            if (machine.isPresent() || vm.record().isBeingMade()) {
+            boolean bound = machine.isPresent()
+                    && new MachineFolder(machines, machine.get()).vm().filter(vm.id()::equals).isPresent();
+            if (bound || vm.record().isBeingMade()) {
                 continue;
             }
             Optional<TemplateKey> key = keyOf(vm);
-            if (vm.record().warm() && vm.isAlive() && key.isPresent()) {
+            if (machine.isEmpty() && vm.record().warm() && vm.isAlive() && key.isPresent()) {
                 pool.add(key.get(), vm);
             } else {
                 log.info("Machine {} is left over: removed", vm.id());

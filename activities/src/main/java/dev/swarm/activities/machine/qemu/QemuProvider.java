@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QemuProvider implements MachineProvider {
     private static final MachineLimits USUAL = new MachineLimits(256, 64, 32);
+    private static final Duration KILLING = Duration.ofSeconds(10);
+    private static final long LOOK_EVERY_NANOS = 2_000_000;
     private static final Duration ANSWER = Duration.ofSeconds(5);
 
     private final QemuOptions options;
@@ -103,7 +106,7 @@ public final class QemuProvider implements MachineProvider {
 
     synchronized Engine engine() throws IOException {
         if (engine == null) {
-            engine = new Engine(options, host, store);
+            engine = new Engine(options, host, store, machines);
         }
         return engine;
     }
@@ -123,13 +126,15 @@ public final class QemuProvider implements MachineProvider {
             if (folder.isThere()) {
                 destroy(machineId);
             }
-            Vm vm = engine().claim(machineId, spec);
-            folder.create(vm.id(), spec);
-            vm.go();
-            vm.agent().identify(GuestSetup.identity(machineId, vm.record().publicKey(), false, spec.limits()));
-            openWay(machineId, vm, spec);
-            folder.ready();
-            open.put(machineId, vm);
+            try {
+                Vm vm = engine().claim(machineId, spec);
+                folder.create(vm.id(), spec);
+                vm.go();
+                settle(machineId, vm, spec);
+            } catch (IOException | RuntimeException e) {
+                destroy(machineId);
+                throw e;
+            }
             return false;
         }
     }
@@ -178,10 +183,7 @@ public final class QemuProvider implements MachineProvider {
                 folder.create("", spec);
                 Vm vm = engine().bringBack(machineId, reader, folder.jobs());
                 folder.bind(vm.id());
-                vm.agent().identify(GuestSetup.identity(machineId, vm.record().publicKey(), false, spec.limits()));
-                openWay(machineId, vm, spec);
-                folder.ready();
-                open.put(machineId, vm);
+                settle(machineId, vm, spec);
             } catch (IOException e) {
                 destroy(machineId);
                 throw e;
@@ -232,6 +234,7 @@ public final class QemuProvider implements MachineProvider {
                 known.agent().close();
             }
             cpu.remove(machineId);
+            locks.keySet().removeIf(name -> name.startsWith(machineId + "/"));
         }
     }
 
@@ -293,6 +296,13 @@ public final class QemuProvider implements MachineProvider {
         }
         resume(machineId);
         vm(machineId).agent().killJob(jobId);
+        long deadline = System.nanoTime() + KILLING.toNanos();
+        while (job(machineId, jobId).filter(job -> job.exitCode().isEmpty()).isPresent()) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException("job " + jobId + " of machine " + machineId + " does not end");
+            }
+            LockSupport.parkNanos(LOOK_EVERY_NANOS);
+        }
     }
 
     @Override
@@ -407,11 +417,15 @@ public final class QemuProvider implements MachineProvider {
         open.clear();
     }
 
-    private void openWay(String machineId, Vm vm, MachineSpec spec) throws IOException {
+    /** Makes a running machine the one of this id; only then it is ready. */
+    private void settle(String machineId, Vm vm, MachineSpec spec) throws IOException {
+        vm.agent().identify(GuestSetup.identity(machineId, vm.record().publicKey(), false, spec.limits()));
         Optional<Path> socket = ways.open(machineId, spec.egress());
         if (socket.isPresent()) {
             vm.ssh().forward(EgressWays.GUEST_PORT, socket.get());
         }
+        folder(machineId).ready();
+        open.put(machineId, vm);
     }
 
     private Map<String, String> environment(String machineId) throws IOException {

@@ -5,8 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.swarm.activities.machine.HostProcesses.Identity;
 import dev.swarm.activities.machine.MachineProvider.JobStatus;
+import dev.swarm.contracts.machine.EgressMode;
+import dev.swarm.contracts.machine.EgressPolicy;
 import dev.swarm.contracts.machine.MachineSpec;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -243,5 +252,57 @@ class QemuProviderTest {
         assertThat(run("a", "wc -c < large; tr -d x < large | wc -c")).isEqualTo(content.length + "\n0");
         assertThatThrownBy(() -> provider.writeFile("a", "/etc/passwd", content))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** Answers every connection with one line. */
+    private record OneLine(Path socket) implements EgressWays {
+        @Override
+        public Set<EgressMode> modes() {
+            return Set.of(EgressMode.NONE, EgressMode.GATEWAY);
+        }
+
+        @Override
+        public Optional<Path> open(String machineId, EgressPolicy policy) {
+            return policy.mode() == EgressMode.NONE ? Optional.empty() : Optional.of(socket);
+        }
+
+        @Override
+        public void close(String machineId) {}
+
+        @Override
+        public Map<String, String> environment() {
+            return Map.of("HTTPS_PROXY", "http://127.0.0.1:" + GUEST_PORT);
+        }
+    }
+
+    @Test
+    void aWayOutLeadsToTheHostsSocketAndNowhereElse(@TempDir Path elsewhere) throws Exception {
+        provider.close();
+        Path socket = elsewhere.resolve("way");
+        provider = HOST.open(new OneLine(socket));
+        EgressPolicy gateway = new EgressPolicy(EgressMode.GATEWAY, List.of());
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(socket));
+            Thread.startVirtualThread(() -> {
+                try (SocketChannel client = server.accept()) {
+                    client.write(ByteBuffer.wrap("from the host\n".getBytes(StandardCharsets.UTF_8)));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            try {
+                provider.create("a", new MachineSpec(QemuTestHost.LIMITS, gateway));
+            } catch (IOException e) {
+                Assumptions.abort("this guest image's sshd carries no port: " + e.getMessage());
+            }
+
+            assertThat(run("a", "echo $HTTPS_PROXY; bash -c 'cat < /dev/tcp/127.0.0.1/3128'"))
+                    .isEqualTo("http://127.0.0.1:3128\nfrom the host");
+            start("a", "j", "echo $HTTPS_PROXY");
+            assertThat(ended("a", "j").log()).hasContent("http://127.0.0.1:3128\n");
+        }
+        EgressPolicy all = new EgressPolicy(EgressMode.OPEN, List.of());
+        assertThatThrownBy(() -> provider.create("b", new MachineSpec(QemuTestHost.LIMITS, all)))
+                .isInstanceOf(IOException.class);
     }
 }
