@@ -21,7 +21,7 @@ final class Engine implements AutoCloseable {
     private final Restorer restorer;
     private final WarmPool pool;
 
-    Engine(QemuOptions options, Host host, VmStore store, Path machines) throws IOException {
+    Engine(QemuOptions options, Host host, VmStore store, Machines machines) throws IOException {
         this.store = store;
         GuestImage guest = new GuestImage(options.image());
         QemuVersion version = QemuVersion.installed();
@@ -50,11 +50,10 @@ final class Engine implements AutoCloseable {
     }
 
     /** The pool of a worker that was here before is this worker's; what can be nobody's is removed. */
-    private void adopt(Path machines) throws IOException {
+    private void adopt(Machines machines) throws IOException {
         for (Vm vm : store.all()) {
             Optional<String> machine = store.claimedBy(vm);
-            boolean bound = machine.isPresent()
-                    && new MachineFolder(machines, machine.get()).vm().filter(vm.id()::equals).isPresent();
+boolean bound = machine.isPresent() && machines.isBound(machine.get(), vm);
             if (bound || vm.record().isBeingMade()) {
                 continue;
             }
@@ -104,24 +103,27 @@ final class Engine implements AutoCloseable {
         return new Suspended.About(spec, image, qemu, accelerator.name());
     }
 
-    /** Brings back a suspended machine, running and reachable, bound to this machine id. */
-    Vm bringBack(String machineId, Suspended.Reader from, Path jobs) throws IOException {
-        Suspended.About about = from.about();
+    /** An empty place for a suspended machine, which belongs to this machine id from now on. */
+    Vm reserve(String machineId, Suspended.About about) throws IOException {
         if (!about.equals(about(about.spec()))) {
             throw new IOException("the machine was suspended with another image, QEMU or accelerator than this host has");
         }
-        TemplateKey key = key(about.spec().limits());
-        Vm vm = store.reserve(key.name());
+        Vm vm = store.reserve(key(about.spec().limits()).name());
         if (!store.claim(vm, machineId)) {
             throw new IOException("a machine was claimed by somebody else while it was made");
         }
-        from.unpack(jobs, vm.run().resolve(QemuCommand.DISK));
-        restorer.start(
-                vm, key, QemuCommand.Memory.OWN, Path.of("/dev/null"), from.state(), GuestNetwork.CLOSED);
-        vm.go();
-        restorer.introduce(vm, about.spec().limits());
-        vm.keep(vm.record().warmed());
         return vm;
+    }
+
+    /** Lets a suspended machine run in its place, reachable by new keys. */
+    void bringBack(Vm vm, Suspended.Reader from, Path jobs) throws IOException {
+        MachineLimits limits = from.about().spec().limits();
+        from.unpack(jobs, vm.run().resolve(QemuCommand.DISK));
+        Path nothing = Path.of("/dev/null");
+        restorer.start(vm, key(limits), QemuCommand.Memory.OWN, nothing, from.state(), GuestNetwork.CLOSED);
+        vm.go();
+        restorer.introduce(vm, limits);
+        vm.keep(vm.record().warmed());
     }
 
     int warm(MachineLimits limits) {

@@ -3,6 +3,8 @@ package dev.swarm.activities.machine.qemu;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.swarm.contracts.Payloads;
 import dev.swarm.contracts.machine.MachineSpec;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +12,7 @@ import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
@@ -55,20 +58,39 @@ final class Suspended {
         return zip;
     }
 
-    /** Reads one from front to back: first {@link #about}, then {@link #unpack}, then {@link #state}. */
+    /** Writes a machine that stands still into a file, whole or not at all. */
+    static void save(Vm vm, About about, Path jobs, Path file) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(fresh);
+        Files.createFile(fresh, Disk.only("rw-------"));
+        try (OutputStream to = new BufferedOutputStream(Files.newOutputStream(fresh), 1 << 20);
+                ZipOutputStream zip = write(to, about, jobs, vm.run().resolve(QemuCommand.DISK));
+                QmpClient monitor = vm.monitor()) {
+            Migration.save(monitor, vm.run(), true, zip);
+        }
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    static Reader open(Path file) throws IOException {
+        return new Reader(new BufferedInputStream(Files.newInputStream(file), 1 << 20));
+    }
+
+    /** Reads one from front to back: first {@link #unpack}, then {@link #state}. */
     static final class Reader implements Closeable {
         private final ZipInputStream zip;
+        private final About about;
 
-        Reader(InputStream from) {
+        Reader(InputStream from) throws IOException {
             this.zip = new ZipInputStream(from);
-        }
-
-        About about() throws IOException {
             ZipEntry entry = zip.getNextEntry();
             if (entry == null || !entry.getName().equals(ABOUT)) {
                 throw new IOException("this file is no suspended machine");
             }
-            return JSON.readValue(zip.readAllBytes(), About.class);
+            this.about = JSON.readValue(zip.readAllBytes(), About.class);
+        }
+
+        About about() {
+            return about;
         }
 
         /** @param jobs folder for the jobs' output, made where there is some */
