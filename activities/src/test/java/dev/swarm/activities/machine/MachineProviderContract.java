@@ -186,7 +186,9 @@ public abstract class MachineProviderContract {
                         .exitCode())
                 .isZero();
         assertThat(provider.isAlive(MACHINE)).isTrue();
-        assertThat(run("ls -A /workspace /home/agent").output()).isEqualTo("/home/agent:\n\n/workspace:");
+        // An empty folder for the host's key, where there is one, cannot be removed either.
+        assertThat(run("ls -A /workspace /home/agent | grep -v '^.ssh$'").output())
+                .isEqualTo("/home/agent:\n\n/workspace:");
     }
 
     @Test

@@ -53,7 +53,7 @@ final class Engine implements AutoCloseable {
     private void adopt(Machines machines) throws IOException {
         for (Vm vm : store.all()) {
             Optional<String> machine = store.claimedBy(vm);
-boolean bound = machine.isPresent() && machines.isBound(machine.get(), vm);
+            boolean bound = machine.isPresent() && machines.isBound(machine.get(), vm);
             if (bound || vm.record().isBeingMade()) {
                 continue;
             }
@@ -106,7 +106,8 @@ boolean bound = machine.isPresent() && machines.isBound(machine.get(), vm);
     /** An empty place for a suspended machine, which belongs to this machine id from now on. */
     Vm reserve(String machineId, Suspended.About about) throws IOException {
         if (!about.equals(about(about.spec()))) {
-            throw new IOException("the machine was suspended with another image, QEMU or accelerator than this host has");
+            throw new IOException(
+                    "the machine was suspended with another image, QEMU or accelerator than this host has");
         }
         Vm vm = store.reserve(key(about.spec().limits()).name());
         if (!store.claim(vm, machineId)) {

@@ -10,8 +10,7 @@ import java.util.concurrent.TimeUnit;
 /** Files that the host writes into a machine, below its home or its workspace. */
 final class GuestFiles {
     private static final int RUNNABLE = 0b111_000_000;
-    private static final String WRITE =
-            "cat > \"$1.new\" && chmod 700 \"$1.new\" && mv -T \"$1.new\" \"$1\"";
+    private static final String WRITE = "cat > \"$1.new\" && chmod 700 \"$1.new\" && mv -T \"$1.new\" \"$1\"";
 
     private GuestFiles() {}
 

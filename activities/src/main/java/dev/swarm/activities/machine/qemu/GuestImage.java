@@ -12,8 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** What guests boot: a read-only root image, the initial file system and the kernel. */
 record GuestImage(Path folder) {
-    private static final String PARAMETERS =
-            "console=ttyS0 quiet loglevel=3 reboot=t panic=-1 mitigations=off";
+    private static final String PARAMETERS = "console=ttyS0 quiet loglevel=3 reboot=t panic=-1 mitigations=off";
     private static final List<String> FILES = List.of("rootfs.erofs", "initrd.cpio", "vmlinux");
 
     /** Digests by what tells one state of the files from another; reading all takes a second. */

@@ -124,7 +124,7 @@ final class JobMirror {
     /** Written at its offset, so that doing it twice does no harm. */
     private long append(byte[] data, long offset, boolean cut) throws IOException {
         byte[] mark = CUT.getBytes(StandardCharsets.UTF_8);
-        int fits = (int) Math.clamp(most - offset, 0, data.length);
+        int fits = Math.clamp(most - offset, 0, data.length);
         ByteBuffer buffer = ByteBuffer.allocate(fits + (cut ? mark.length : 0)).put(data, 0, fits);
         if (cut) {
             buffer.put(mark);

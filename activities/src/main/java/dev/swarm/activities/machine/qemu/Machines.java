@@ -42,9 +42,8 @@ final class Machines {
 
     /** @throws NoSuchFileException where no machine has this id */
     Vm vm(String machineId) throws IOException {
-        String id = folder(machineId)
-                .vm()
-                .orElseThrow(() -> new NoSuchFileException("machine " + machineId + " is gone"));
+        String id =
+                folder(machineId).vm().orElseThrow(() -> new NoSuchFileException("machine " + machineId + " is gone"));
         Vm known = open.get(machineId);
         if (known == null || !known.id().equals(id)) {
             known = store.open(id);

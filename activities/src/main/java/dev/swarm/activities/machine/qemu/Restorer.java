@@ -18,8 +18,8 @@ final class Restorer {
     private static final Logger log = LoggerFactory.getLogger(Restorer.class);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /** QEMU's own memory beside the guest's: its translation cache, devices and page tables. */
-    private static final int OWN_MEMORY_MIB = 192;
+    /** QEMU's own memory beside the guest's: translation cache, devices, page tables, and what is cached of its files. */
+    private static final int OWN_MEMORY_MIB = 512;
 
     private static final int OWN_THREADS = 64;
     private static final long LOG_ROOM = 1L << 20;

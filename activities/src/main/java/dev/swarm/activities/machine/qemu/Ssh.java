@@ -118,15 +118,21 @@ final class Ssh {
     /** Leads a port of the guest's loopback to a socket of the host, for as long as the connection is open. */
     void forward(int guestPort, Path socket) throws IOException {
         Disk.run(List.of(
-                "ssh", "-F", config().toString(), "-O", "forward", "-R", "127.0.0.1:" + guestPort + ":" + socket, HOST));
+                "ssh",
+                "-F",
+                config().toString(),
+                "-O",
+                "forward",
+                "-R",
+                "127.0.0.1:" + guestPort + ":" + socket,
+                HOST));
     }
 
     /** Starts a command inside, with pipes. */
     ProcessBuilder command(List<String> command) {
         List<String> line = new ArrayList<>(List.of("ssh", "-F", config().toString(), "-T", HOST));
         // The login shell adds these two, which belong to no machine's environment.
-        line.add("exec env -u _ -u SHLVL "
-                + command.stream().map(Ssh::quoted).collect(Collectors.joining(" ")));
+        line.add("exec env -u _ -u SHLVL " + command.stream().map(Ssh::quoted).collect(Collectors.joining(" ")));
         return bare(line);
     }
 

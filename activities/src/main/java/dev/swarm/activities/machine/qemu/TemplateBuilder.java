@@ -46,7 +46,7 @@ final class TemplateBuilder {
     /** @param patience how long the guest may take to boot */
     void build(TemplateKey key, Path fresh, Duration patience) throws IOException {
         Path run = Files.createDirectory(fresh.resolve("run"), Disk.only("rwx------"));
-        makeDisk(run.resolve(QemuCommand.DISK), key.diskMiB());
+        makeDisk(run.resolve(QemuCommand.DISK), key.imageMiB());
         QemuCommand command = new QemuCommand(
                 key.accelerator(),
                 key.memoryMiB(),
@@ -55,7 +55,7 @@ final class TemplateBuilder {
                 GuestNetwork.CLOSED.options());
         VmRecord record = new VmRecord("template", key.name(), "", Optional.empty(), OptionalInt.empty(), 0, "", false);
         Vm vm = new Vm(fresh, host, record);
-        long most = (Math.max(key.memoryMiB(), key.diskMiB()) + 1L) << 20;
+        long most = (Math.max(key.memoryMiB(), key.imageMiB()) + 1L) << 20;
         Identity process = Launcher.start(new Launcher.Start(
                 command.line(),
                 run,
@@ -166,8 +166,20 @@ final class TemplateBuilder {
         // Without a journal: a machine that dies is lost as a whole. What root keeps is for the logs of jobs.
         String options = "lazy_itable_init=1,nodiscard,root_owner=0:0";
         Disk.run(List.of(
-                "mkfs.ext4", "-q", "-F", "-b", "4096", "-i", "8192", "-m", "5", "-O", "^has_journal,^resize_inode", "-E",
-                options, file.toString()));
+                "mkfs.ext4",
+                "-q",
+                "-F",
+                "-b",
+                "4096",
+                "-i",
+                "8192",
+                "-m",
+                "5",
+                "-O",
+                "^has_journal,^resize_inode",
+                "-E",
+                options,
+                file.toString()));
     }
 
     private static String said(Path folder, String name) throws IOException {

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param image digest of the guest image
  * @param qemu version of QEMU
  * @param devices what {@link QemuCommand#DEVICES} says
- * @param diskMiB size of the writable disk
+ * @param diskMiB how much people's code may write; the disk is larger by what its file system takes
  */
 record TemplateKey(String image, String qemu, Accelerator accelerator, String devices, int memoryMiB, int diskMiB) {
     private static final Pattern NAME = Pattern.compile("[0-9a-f]+-(\\d{1,8})m-(\\d{1,8})d");
@@ -29,8 +29,12 @@ record TemplateKey(String image, String qemu, Accelerator accelerator, String de
     static TemplateKey of(String image, String qemu, Accelerator accelerator, MachineLimits limits) {
         int steps = (Math.max(limits.memoryMiB(), LEAST_MEMORY) + MEMORY_STEP - 1) / MEMORY_STEP;
         int memory = steps * MEMORY_STEP;
-        int disk = limits.diskMiB() + limits.diskMiB() / 8 + DISK_OVERHEAD;
-        return new TemplateKey(image, qemu, accelerator, String.join(" ", QemuCommand.DEVICES), memory, disk);
+        return new TemplateKey(image, qemu, accelerator, String.join(" ", QemuCommand.DEVICES), memory, limits.diskMiB());
+    }
+
+    /** Size of the disk's image. */
+    int imageMiB() {
+        return diskMiB + diskMiB / 8 + DISK_OVERHEAD;
     }
 
     /** How large machines of a template are. */

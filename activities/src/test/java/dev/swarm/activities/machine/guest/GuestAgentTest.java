@@ -145,11 +145,13 @@ class GuestAgentTest {
 
     @Test
     void aJobsNewsCarryBytesAndExitCode() throws Exception {
-        try (FakeGuest guest = guest((request, say) -> say.line(FakeGuest.ok(
-                        request,
-                        request.path("job").asText().equals("none")
-                                ? "{\"known\":false}"
-                                : "{\"known\":true,\"data\":\"aGVsbG8=\",\"size\":5,\"exit\":3,\"runningMillis\":40}")));
+        try (FakeGuest guest = guest(
+                        (request, say) -> say.line(
+                                FakeGuest.ok(
+                                        request,
+                                        request.path("job").asText().equals("none")
+                                                ? "{\"known\":false}"
+                                                : "{\"known\":true,\"data\":\"aGVsbG8=\",\"size\":5,\"exit\":3,\"runningMillis\":40}")));
                 GuestAgent client = client()) {
             GuestAgent.JobNews news = client.readJob("j", 0, 100).orElseThrow();
 

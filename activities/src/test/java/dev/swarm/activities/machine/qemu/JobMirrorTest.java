@@ -39,7 +39,8 @@ class JobMirrorTest {
             say.line(FakeGuest.ok(
                     request,
                     "{\"known\":" + known + ",\"data\":\"" + data + "\",\"size\":" + output.length()
-                            + ",\"runningMillis\":1500" + exit.map(code -> ",\"exit\":" + code).orElse("") + "}"));
+                            + ",\"runningMillis\":1500"
+                            + exit.map(code -> ",\"exit\":" + code).orElse("") + "}"));
         });
         agent = GuestAgent.at(folder.resolve("agent"));
     }
@@ -60,7 +61,8 @@ class JobMirrorTest {
     void outputComesInPartsAndTheExitCodeAfterAllOfIt() throws Exception {
         JobMirror mirror = mirror(1000);
         output = "0123456789";
-        assertThat(mirror.update(agent)).isEqualTo(new JobStatus(Optional.empty(), mirror.log(), Duration.ofMillis(1500)));
+        assertThat(mirror.update(agent))
+                .isEqualTo(new JobStatus(Optional.empty(), mirror.log(), Duration.ofMillis(1500)));
         assertThat(mirror.log()).hasContent("0123456789");
 
         output = "0123456789abc";

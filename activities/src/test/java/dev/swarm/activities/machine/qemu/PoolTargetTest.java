@@ -34,12 +34,14 @@ class PoolTargetTest {
 
     @Test
     void slowerRefillsNeedMore() {
-        assertThat(target.wanted(claims(100, 90, 80, 70), Duration.ofSeconds(30), NOW)).isEqualTo(4);
+        assertThat(target.wanted(claims(100, 90, 80, 70), Duration.ofSeconds(30), NOW))
+                .isEqualTo(4);
     }
 
     @Test
     void neverExceedsTheMost() {
-        assertThat(target.wanted(Stream.generate(() -> NOW).limit(50).toList(), REFILL, NOW)).isEqualTo(8);
+        assertThat(target.wanted(Stream.generate(() -> NOW).limit(50).toList(), REFILL, NOW))
+                .isEqualTo(8);
     }
 
     @Test

@@ -43,7 +43,9 @@ class QemuCommandTest {
     @Test
     void templatesBootAndShareTheirMemoryCopiesWaitAndDoNot() {
         assertThat(after(template(), "-object")).endsWith("mem-path=ram,share=on");
-        assertThat(template()).contains("-kernel", "/i/vmlinux", "-append", "quiet").doesNotContain("-incoming");
+        assertThat(template())
+                .contains("-kernel", "/i/vmlinux", "-append", "quiet")
+                .doesNotContain("-incoming");
         assertThat(after(restored(), "-object")).endsWith("mem-path=/proc/self/fd/4,share=off");
         assertThat(after(restored(), "-incoming")).isEqualTo("defer");
         assertThat(restored()).doesNotContain("-kernel");

@@ -114,7 +114,8 @@ class QemuProviderTest {
 
         assertThat(one).hasSize(3).doesNotContainAnyElementsOf(other);
         assertThat(one.get(1)).isEqualTo("a");
-        assertThat(Instant.ofEpochSecond(seconds)).isBetween(Instant.now().minusSeconds(10), Instant.now().plusSeconds(2));
+        assertThat(Instant.ofEpochSecond(seconds))
+                .isBetween(Instant.now().minusSeconds(10), Instant.now().plusSeconds(2));
         assertThat(vmFolder(record("a").id()).resolve("known_hosts"))
                 .isNotEmptyFile()
                 .content()
@@ -194,7 +195,14 @@ class QemuProviderTest {
         VmStore store = new VmStore(HOST.data().resolve("vms"), Host.of(HOST.data(), true));
         Vm half = store.reserve("x");
         half.keep(new VmRecord(
-                half.id(), "x", "1 2 other-boot", Optional.empty(), half.record().uid(), 0, "", false));
+                half.id(),
+                "x",
+                "1 2 other-boot",
+                Optional.empty(),
+                half.record().uid(),
+                0,
+                "",
+                false));
         provider.close();
 
         provider = HOST.open();

@@ -56,7 +56,10 @@ class SmallPartsTest {
                 1000));
 
         assertThat(line)
-                .containsSubsequence(folder.resolve("group").toString(), "--", folder.resolve("root").toString())
+                .containsSubsequence(
+                        folder.resolve("group").toString(),
+                        "--",
+                        folder.resolve("root").toString())
                 .containsSubsequence("prlimit", "--fsize=1000:1000", "setpriv", "--reuid", "4711", "--clear-groups")
                 .containsSubsequence("--no-new-privs", "--inh-caps=-all", "qemu");
     }

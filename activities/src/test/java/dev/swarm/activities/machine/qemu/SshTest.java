@@ -26,7 +26,8 @@ class SshTest {
 
     @Test
     void aCommandIsOneArgument() {
-        List<String> line = new Ssh(folder, "A=b").command(List.of("sh", "-c", "echo a b")).command();
+        List<String> line =
+                new Ssh(folder, "A=b").command(List.of("sh", "-c", "echo a b")).command();
 
         assertThat(line.get(line.size() - 2)).isEqualTo("machine");
         assertThat(line.getLast()).startsWith("exec env ").endsWith(" 'sh' '-c' 'echo a b'");

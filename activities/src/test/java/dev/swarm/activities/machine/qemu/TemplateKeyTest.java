@@ -20,9 +20,11 @@ class TemplateKeyTest {
         assertThat(key("j", "q", Accelerator.EMULATION, LIMITS).name()).isNotEqualTo(name);
         assertThat(key("i", "r", Accelerator.EMULATION, LIMITS).name()).isNotEqualTo(name);
         assertThat(key("i", "q", Accelerator.KVM, LIMITS).name()).isNotEqualTo(name);
-        assertThat(key("i", "q", Accelerator.EMULATION, new MachineLimits(512, 64, 32)).name())
+        assertThat(key("i", "q", Accelerator.EMULATION, new MachineLimits(512, 64, 32))
+                        .name())
                 .isNotEqualTo(name);
-        assertThat(key("i", "q", Accelerator.EMULATION, new MachineLimits(256, 64, 64)).name())
+        assertThat(key("i", "q", Accelerator.EMULATION, new MachineLimits(256, 64, 64))
+                        .name())
                 .isNotEqualTo(name);
     }
 
@@ -36,7 +38,9 @@ class TemplateKeyTest {
 
     @Test
     void smallMachinesGetWhatAKernelNeeds() {
-        assertThat(key("i", "q", Accelerator.EMULATION, new MachineLimits(16, 1, 1)).memoryMiB()).isEqualTo(192);
+        assertThat(key("i", "q", Accelerator.EMULATION, new MachineLimits(16, 1, 1))
+                        .memoryMiB())
+                .isEqualTo(192);
     }
 
     @Test
