@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,9 @@ public final class QemuProvider implements MachineProvider {
     private final VmStore store;
     private final Machines machines;
     private final Jobs jobs;
+    /** The machines whose connection this worker opened or took over. */
+    private final Set<String> mine = ConcurrentHashMap.newKeySet();
+
     private final Usage usage = new Usage();
     private @Nullable Engine engine;
 
@@ -101,8 +105,7 @@ public final class QemuProvider implements MachineProvider {
         MachineFolder folder = machines.folder(machineId);
         synchronized (machines.lock(machineId)) {
             if (folder.isReady()) {
-                // The port inside still leads to the same socket; nobody may be listening there any more.
-                ways.open(machineId, folder.spec().egress());
+                adopt(machineId, folder);
                 return true;
             }
             if (!ways.modes().contains(spec.egress().mode())) {
@@ -125,14 +128,29 @@ public final class QemuProvider implements MachineProvider {
         }
     }
 
+    /** Takes over a machine of a worker that is gone: its commands end with the connection, and a new one is opened. */
+    private void adopt(String machineId, MachineFolder folder) throws IOException {
+        if (isAlive(machineId) && !folder.isPaused() && !mine.contains(machineId)) {
+            Vm vm = machines.vm(machineId);
+            vm.ssh().open();
+            openWay(machineId, vm, folder.spec());
+            mine.add(machineId);
+        }
+    }
+
     /** Makes a running machine the one of this id; only then it is ready. */
     private void settle(String machineId, Vm vm, MachineSpec spec) throws IOException {
         vm.agent().identify(GuestSetup.identity(machineId, vm.record().publicKey(), false, spec.limits()));
+        openWay(machineId, vm, spec);
+        machines.folder(machineId).ready();
+        mine.add(machineId);
+    }
+
+    private void openWay(String machineId, Vm vm, MachineSpec spec) throws IOException {
         Optional<Path> socket = ways.open(machineId, spec.egress());
         if (socket.isPresent()) {
             vm.ssh().forward(EgressWays.GUEST_PORT, socket.get());
         }
-        machines.folder(machineId).ready();
     }
 
     /**
@@ -199,6 +217,7 @@ public final class QemuProvider implements MachineProvider {
         synchronized (machines.lock(machineId)) {
             ways.close(machineId);
             machines.destroy(machineId);
+            mine.remove(machineId);
         }
     }
 
@@ -284,6 +303,7 @@ public final class QemuProvider implements MachineProvider {
             MachineLimits limits = folder.spec().limits();
             vm.agent().identify(GuestSetup.identity(machineId, vm.record().publicKey(), false, limits));
             folder.paused(false);
+            adopt(machineId, folder);
         }
     }
 

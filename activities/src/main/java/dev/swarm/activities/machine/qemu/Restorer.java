@@ -21,6 +21,7 @@ final class Restorer {
     /** QEMU's own memory beside the guest's: translation cache, devices, page tables, and what is cached of its files. */
     private static final int OWN_MEMORY_MIB = 512;
 
+    private static final int REHEARSALS = 3;
     private static final int OWN_THREADS = 64;
     private static final long LOG_ROOM = 1L << 20;
 
@@ -48,8 +49,9 @@ final class Restorer {
                 start(vm, template.key(), copy, memory.of(template), state, GuestNetwork.CLOSED);
             }
             vm.go();
-            introduce(vm, new MachineLimits(0, OWN_THREADS, template.key().diskMiB()));
-            vm.agent().run(List.of("true"), Map.of(), PATIENCE);
+            MachineLimits limits = new MachineLimits(0, OWN_THREADS, template.key().diskMiB());
+            introduce(vm, limits);
+            rehearse(vm, limits);
             vm.agent().close();
             vm.stop();
             vm.keep(vm.record().warmed());
@@ -57,6 +59,14 @@ final class Restorer {
         } catch (IOException | RuntimeException e) {
             abandon(vm);
             throw e;
+        }
+    }
+
+    /** Does what a claim will do, so that a claim finds its code translated and in memory. */
+    private static void rehearse(Vm vm, MachineLimits limits) throws IOException {
+        for (int i = 0; i < REHEARSALS; i++) {
+            vm.agent().identify(GuestSetup.identity("vm-" + vm.id(), vm.record().publicKey(), false, limits));
+            vm.agent().run(List.of("sh", "-c", "echo"), Map.of(), PATIENCE);
         }
     }
 

@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
  */
 final class Ssh {
     private static final String HOST = "machine";
+    /** The login shell adds these two, which belong to no machine's environment. */
+    private static final String BARE = "unset _ SHLVL; exec \"$@\"";
+
     private static final long PATIENCE_SECONDS = 30;
 
     private final Path folder;
@@ -131,8 +134,7 @@ final class Ssh {
     /** Starts a command inside, with pipes. */
     ProcessBuilder command(List<String> command) {
         List<String> line = new ArrayList<>(List.of("ssh", "-F", config().toString(), "-T", HOST));
-        // The login shell adds these two, which belong to no machine's environment.
-        line.add("exec env -u _ -u SHLVL " + command.stream().map(Ssh::quoted).collect(Collectors.joining(" ")));
+        line.add(command.stream().map(Ssh::quoted).collect(Collectors.joining(" ", "exec sh -c " + quoted(BARE) + " sh ", "")));
         return bare(line);
     }
 

@@ -30,7 +30,7 @@ class SshTest {
                 new Ssh(folder, "A=b").command(List.of("sh", "-c", "echo a b")).command();
 
         assertThat(line.get(line.size() - 2)).isEqualTo("machine");
-        assertThat(line.getLast()).startsWith("exec env ").endsWith(" 'sh' '-c' 'echo a b'");
+        assertThat(line.getLast()).startsWith("exec ").endsWith(" 'sh' '-c' 'echo a b'");
     }
 
     @Test
