@@ -1,0 +1,70 @@
+package dev.swarm.activities.machine.qemu;
+
+import dev.swarm.activities.machine.MachineProvider.JobStatus;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/** The jobs in machines: started and asked for by the guest agent, their output and state kept on the host. */
+final class Jobs {
+    private static final Duration KILLING = Duration.ofSeconds(10);
+    private static final long LOOK_EVERY_NANOS = 2_000_000;
+
+    private final Machines machines;
+
+    Jobs(Machines machines) {
+        this.machines = machines;
+    }
+
+    void start(String machineId, String jobId, List<String> command, Map<String, String> environment)
+            throws IOException {
+        Vm vm = machines.alive(machineId);
+        MachineFolder folder = machines.folder(machineId);
+        if (folder.hasJob(jobId)) {
+            return;
+        }
+        // In this order: a job that is known here was started, and starting it again is harmless there.
+        vm.agent().startJob(jobId, command, environment);
+        folder.job(jobId).create();
+    }
+
+    Optional<JobStatus> status(String machineId, String jobId) throws IOException {
+        MachineFolder folder = machines.folder(machineId);
+        if (!folder.hasJob(jobId)) {
+            return Optional.empty();
+        }
+        synchronized (machines.lock(machineId + "/" + jobId)) {
+            try {
+                JobMirror job = folder.job(jobId);
+                Vm vm = machines.vm(machineId);
+                if (!vm.isAlive()) {
+                    return Optional.of(job.vanished());
+                }
+                return Optional.of(folder.isPaused() ? job.known() : job.update(vm.agent()));
+            } catch (IOException e) {
+                if (!folder.isThere()) {
+                    return Optional.empty();
+                }
+                if (!machines.vm(machineId).isAlive()) {
+                    return Optional.of(folder.job(jobId).vanished());
+                }
+                throw e;
+            }
+        }
+    }
+
+    /** The machine must not stand still. */
+    void kill(String machineId, String jobId) throws IOException {
+        machines.vm(machineId).agent().killJob(jobId);
+        long deadline = System.nanoTime() + KILLING.toNanos();
+        while (status(machineId, jobId).filter(job -> job.exitCode().isEmpty()).isPresent()) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException("job " + jobId + " of machine " + machineId + " does not end");
+            }
+            LockSupport.parkNanos(LOOK_EVERY_NANOS);
+        }
+    }
+}

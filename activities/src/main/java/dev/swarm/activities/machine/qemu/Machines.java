@@ -1,0 +1,88 @@
+package dev.swarm.activities.machine.qemu;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Machine ids and the virtual machines that they are bound to, as the disk says. */
+final class Machines {
+    private final Path folder;
+    private final VmStore store;
+    private final Map<String, Vm> open = new ConcurrentHashMap<>();
+    private final Map<String, Object> locks = new ConcurrentHashMap<>();
+
+    Machines(Path folder, VmStore store) throws IOException {
+        this.folder = Disk.privateFolder(folder);
+        this.store = store;
+    }
+
+    List<String> ids() throws IOException {
+        return MachineFolder.ids(folder);
+    }
+
+    MachineFolder folder(String machineId) {
+        return new MachineFolder(folder, machineId);
+    }
+
+    boolean isBound(String machineId, Vm vm) throws IOException {
+        return folder(machineId).vm().filter(vm.id()::equals).isPresent();
+    }
+
+    boolean isAlive(String machineId) {
+        MachineFolder own = folder(machineId);
+        try {
+            return own.isReady() && vm(machineId).isAlive();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** @throws NoSuchFileException where no machine has this id */
+    Vm vm(String machineId) throws IOException {
+        String id =
+                folder(machineId).vm().orElseThrow(() -> new NoSuchFileException("machine " + machineId + " is gone"));
+        Vm known = open.get(machineId);
+        if (known == null || !known.id().equals(id)) {
+            known = store.open(id);
+            open.put(machineId, known);
+        }
+        return known;
+    }
+
+    /** @throws NoSuchFileException where the machine is not up */
+    Vm alive(String machineId) throws IOException {
+        if (!isAlive(machineId)) {
+            throw new NoSuchFileException("machine " + machineId + " is gone");
+        }
+        return vm(machineId);
+    }
+
+    /** Removes the machine and all that may be left of its making. */
+    void destroy(String machineId) throws IOException {
+        MachineFolder own = folder(machineId);
+        for (Vm vm : store.all()) {
+            if (store.claimedBy(vm).filter(machineId::equals).isPresent()) {
+                vm.destroy();
+            }
+        }
+        own.remove();
+        Vm known = open.remove(machineId);
+        if (known != null) {
+            known.agent().close();
+        }
+        locks.keySet().removeIf(name -> name.startsWith(machineId + "/"));
+    }
+
+    /** Whoever holds it is alone with this machine, or with this job of it. */
+    Object lock(String name) {
+        return locks.computeIfAbsent(name, any -> new Object());
+    }
+
+    void close() {
+        open.values().forEach(vm -> vm.agent().close());
+        open.clear();
+    }
+}

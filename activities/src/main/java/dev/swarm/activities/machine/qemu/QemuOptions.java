@@ -1,0 +1,44 @@
+package dev.swarm.activities.machine.qemu;
+
+import dev.swarm.contracts.machine.MachineLimits;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * How this host runs micro-VMs.
+ *
+ * @param image folder of the guest image: {@code rootfs.erofs}, {@code initrd.cpio}, {@code vmlinux}
+ * @param templates folder of the templates, a cache that several hosts' folders may share
+ * @param data folder of the machines; one process at a time uses it
+ * @param acceleration what runs the guest's instructions
+ * @param pool bounds of the number of machines kept warm, for each size of machine
+ * @param prewarm the sizes to keep warm from the start; others are added when they are asked for
+ * @param controlGroups false to do without, where the host has them
+ */
+public record QemuOptions(
+        Path image,
+        Path templates,
+        Path data,
+        Acceleration acceleration,
+        PoolTarget pool,
+        List<MachineLimits> prewarm,
+        boolean controlGroups) {
+    /** What runs the guest's instructions. */
+    public enum Acceleration {
+        /** KVM where a timed trial boot works, otherwise emulation. */
+        AUTOMATIC,
+        KVM,
+        EMULATION
+    }
+
+    public QemuOptions {
+        image = image.toAbsolutePath().normalize();
+        templates = templates.toAbsolutePath().normalize();
+        data = data.toAbsolutePath().normalize();
+        prewarm = List.copyOf(prewarm);
+    }
+
+    public static QemuOptions standard(Path image, Path templates, Path data) {
+        return new QemuOptions(image, templates, data, Acceleration.AUTOMATIC, new PoolTarget(1, 8), List.of(), true);
+    }
+}

@@ -1,0 +1,193 @@
+package dev.swarm.activities.machine.qemu;
+
+import dev.swarm.activities.machine.HostProcesses.Identity;
+import dev.swarm.contracts.machine.MachineLimits;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** Boots a guest, warms it, and keeps it as a template. */
+final class TemplateBuilder {
+    private static final Duration BOOT = Duration.ofSeconds(120);
+    private static final Duration WARMING = Duration.ofSeconds(60);
+    private static final MachineLimits ANY = new MachineLimits(0, 512, 1024);
+
+    /** What most machines run first, so that every copy finds it in memory. */
+    private static final List<String> WARM = List.of("sh", "-c", """
+            git init -q w && cd w && git config user.name a && git config user.email a@b.invalid \
+            && echo a > a && git add a && git commit -q -m a && git status > /dev/null && git log > /dev/null; cd ..; rm -rf w; \
+            bash -c true; env > /dev/null; ls -l / > /dev/null; grep -r x /etc/hostname > /dev/null; \
+            tar --version > /dev/null; sed -n 1p /etc/passwd > /dev/null; true""");
+
+    private final Host host;
+    private final GuestImage image;
+
+    TemplateBuilder(Host host, GuestImage image) {
+        this.host = host;
+        this.image = image;
+    }
+
+    /** @param fresh an empty folder that nobody else uses, which becomes the template's */
+    void build(TemplateKey key, Path fresh) throws IOException {
+        build(key, fresh, BOOT);
+    }
+
+    /** @param patience how long the guest may take to boot */
+    void build(TemplateKey key, Path fresh, Duration patience) throws IOException {
+        Path run = Files.createDirectory(fresh.resolve("run"), Disk.only("rwx------"));
+        makeDisk(run.resolve(QemuCommand.DISK), key.imageMiB());
+        QemuCommand command = new QemuCommand(
+                key.accelerator(),
+                key.memoryMiB(),
+                QemuCommand.Memory.TEMPLATE,
+                Optional.of(image.kernel()),
+                GuestNetwork.CLOSED.options());
+        VmRecord record = new VmRecord("template", key.name(), "", Optional.empty(), OptionalInt.empty(), 0, "", false);
+        Vm vm = new Vm(fresh, host, record);
+        long most = (Math.max(key.memoryMiB(), key.imageMiB()) + 1L) << 20;
+        Identity process = Launcher.start(new Launcher.Start(
+                command.line(),
+                run,
+                image.root(),
+                Path.of("/dev/null"),
+                fresh.resolve("qemu.log"),
+                vm.mark(),
+                List.of(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                most));
+        try {
+            vm.keep(record.started(process));
+            bootAndWarm(vm, patience);
+            try (QmpClient monitor = vm.monitor();
+                    OutputStream state = Files.newOutputStream(fresh.resolve(Template.STATE))) {
+                monitor.execute("stop");
+                Migration.save(monitor, run, false, state);
+                monitor.execute("quit");
+            }
+            awaitEnd(process);
+        } catch (IOException e) {
+            throw new IOException(
+                    e.getMessage() + "; QEMU says: " + said(fresh, "qemu.log") + "; its console: "
+                            + said(run, QemuCommand.CONSOLE),
+                    e);
+        } finally {
+            vm.kill();
+        }
+        for (String name : List.of(QemuCommand.RAM, QemuCommand.DISK)) {
+            Files.move(run.resolve(name), fresh.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        }
+        for (String name :
+                List.of("run", "id", "id.pub", "known_hosts", "ssh_config", "ssh.log", "transport", "vm.json")) {
+            Disk.remove(fresh.resolve(name));
+        }
+    }
+
+    private static void bootAndWarm(Vm vm, Duration patience) throws IOException {
+        awaitBoot(vm, patience);
+        String publicKey = vm.ssh().makeKey();
+        String hostKey = vm.agent().identify(GuestSetup.identity("template", publicKey, true, ANY));
+        int port;
+        try (QmpClient monitor = vm.monitor()) {
+            port = vm.forwardedPort(monitor);
+        }
+        vm.ssh().configure(port, hostKey);
+        vm.ssh().open();
+        for (int i = 0; i < 2; i++) {
+            run(vm.ssh().command(WARM));
+            vm.agent().run(WARM, Map.of(), WARMING);
+        }
+        vm.ssh().close();
+        vm.agent().sync();
+        vm.agent().close();
+    }
+
+    private static void run(ProcessBuilder builder) throws IOException {
+        Process process = builder.redirectErrorStream(true)
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            if (!process.waitFor(WARMING.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
+                throw new IOException("a template's first command fails");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static void awaitBoot(Vm vm, Duration patience) throws IOException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                vm.agent().ping(Duration.ofMillis(500));
+                return;
+            } catch (IOException e) {
+                if (!vm.isAlive()) {
+                    throw new IOException("the guest ended while it booted", e);
+                }
+                if (System.nanoTime() > deadline) {
+                    throw new IOException("the guest does not boot within " + patience.toSeconds() + " s", e);
+                }
+                LockSupport.parkNanos(10_000_000);
+            }
+        }
+    }
+
+    private static void awaitEnd(Identity process) throws IOException {
+        long deadline = System.nanoTime() + WARMING.toNanos();
+        while (process.isAlive()) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException("QEMU does not quit");
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    /** An empty file system in a sparse file. */
+    static void makeDisk(Path file, int mebibytes) throws IOException {
+        try (RandomAccessFile disk = new RandomAccessFile(file.toFile(), "rw")) {
+            disk.setLength((long) mebibytes << 20);
+        }
+        // Without a journal: a machine that dies is lost as a whole. What root keeps is for the logs of jobs.
+        String options = "lazy_itable_init=1,nodiscard,root_owner=0:0";
+        Disk.run(List.of(
+                "mkfs.ext4",
+                "-q",
+                "-F",
+                "-b",
+                "4096",
+                "-i",
+                "8192",
+                "-m",
+                "5",
+                "-O",
+                "^has_journal,^resize_inode",
+                "-E",
+                options,
+                file.toString()));
+    }
+
+    private static String said(Path folder, String name) throws IOException {
+        Path file = folder.resolve(name);
+        if (!Files.exists(file)) {
+            return "nothing";
+        }
+        String all = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
+        return all.substring(Math.max(0, all.length() - 1000));
+    }
+}

@@ -1,0 +1,76 @@
+package dev.swarm.activities.machine.qemu;
+
+import dev.swarm.contracts.machine.MachineLimits;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** One data folder for a test class, so that its pool stays warm from test to test; templates stay for the next run too. */
+final class QemuTestHost implements AutoCloseable {
+    static final MachineLimits LIMITS = new MachineLimits(256, 64, 32);
+
+    private final Path data;
+    private final PoolTarget pool;
+
+    QemuTestHost(PoolTarget pool) {
+        this.pool = pool;
+        try {
+            this.data = Files.createTempDirectory("swarm-qemu-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    QemuProvider open() {
+        return open(EgressWays.NONE);
+    }
+
+    QemuProvider open(EgressWays ways) {
+        QemuOptions options = new QemuOptions(
+                image(),
+                Path.of("target", "qemu-templates"),
+                data,
+                QemuOptions.Acceleration.AUTOMATIC,
+                pool,
+                List.of(LIMITS),
+                true);
+        return new QemuProvider(options, ways);
+    }
+
+    Path data() {
+        return data;
+    }
+
+    /** The image that SWARM_GUEST_IMAGE names, or the newest that was built on this machine. */
+    private static Path image() {
+        String named = System.getenv("SWARM_GUEST_IMAGE");
+        if (named != null) {
+            return Path.of(named);
+        }
+        Path cache = Path.of(System.getProperty("user.home"), ".cache", "swarm", "guest-image");
+        try (Stream<Path> built = Files.isDirectory(cache) ? Files.list(cache) : Stream.empty()) {
+            Optional<Path> newest = built.filter(folder -> Files.exists(folder.resolve("manifest.json")))
+                    .max(Comparator.comparing(folder -> folder.toFile().lastModified()));
+            return newest.orElse(cache);
+        } catch (IOException e) {
+            return cache;
+        }
+    }
+
+    /** Nothing of it is left behind. */
+    @Override
+    public void close() throws IOException {
+        Path vms = data.resolve("vms");
+        if (Files.isDirectory(vms)) {
+            for (Vm vm : new VmStore(vms, Host.of(data, true)).all()) {
+                vm.destroy();
+            }
+        }
+        Disk.remove(data);
+    }
+}
