@@ -2,25 +2,45 @@ package dev.swarm.worker;
 
 import dev.swarm.activities.machine.MachineProvider;
 import dev.swarm.activities.machine.SandboxProvider;
+import dev.swarm.activities.machine.firecracker.FirecrackerOptions;
+import dev.swarm.activities.machine.firecracker.FirecrackerProvider;
+import dev.swarm.activities.machine.qemu.PoolTarget;
+import dev.swarm.activities.machine.qemu.QemuOptions;
+import dev.swarm.activities.machine.qemu.QemuProvider;
+import dev.swarm.activities.machine.ssh.SshProvider;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.TreeSet;
-import java.util.function.BiFunction;
+import java.util.List;
 
 /** The kinds of machines that this worker can run, by the name that {@code --machines} takes. */
 final class MachineProviders {
-    private static final Map<String, BiFunction<WorkerSettings, Path, MachineProvider>> KINDS =
-            Map.of("sandbox", (settings, folder) -> new SandboxProvider(folder));
-
     private MachineProviders() {}
 
     /** @param folder for everything that the provider keeps */
-    static MachineProvider open(WorkerSettings settings, Path folder) {
-        BiFunction<WorkerSettings, Path, MachineProvider> kind = KINDS.get(settings.machines());
-        if (kind == null) {
-            throw new IllegalStateException("SWARM_MACHINES is '" + settings.machines() + "', which this version cannot"
-                    + " run; it can run " + String.join(", ", new TreeSet<>(KINDS.keySet())));
+    static MachineProvider open(WorkerSettings settings, MachineSettings machine, Path folder) {
+        return switch (settings.machines()) {
+            case "qemu" ->
+                new QemuProvider(new QemuOptions(
+                        image(settings, machine),
+                        machine.templates(),
+                        folder,
+                        QemuOptions.Acceleration.AUTOMATIC,
+                        new PoolTarget(1, settings.slots()),
+                        List.of(machine.usual()),
+                        true));
+            case "firecracker" ->
+                new FirecrackerProvider(
+                        FirecrackerOptions.standard(image(settings, machine), machine.templates(), folder));
+            case "ssh" -> SshProvider.open(folder, Path.of(settings.sshPool()));
+            default -> new SandboxProvider(folder);
+        };
+    }
+
+    private static Path image(WorkerSettings settings, MachineSettings machine) {
+        if (machine.guestImage().isEmpty()) {
+            throw new IllegalStateException("SWARM_MACHINES is " + settings.machines()
+                    + ", which needs a guest image; build one with infra/guest-image/build.sh and name its folder by"
+                    + " SWARM_GUEST_IMAGE");
         }
-        return kind.apply(settings, folder);
+        return Path.of(machine.guestImage());
     }
 }

@@ -1,6 +1,5 @@
 package dev.swarm.worker;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.swarm.activities.agent.AgentActivitiesImpl;
 import dev.swarm.activities.console.ConsoleActivitiesImpl;
 import dev.swarm.activities.forge.ForgeAccess;
@@ -15,7 +14,6 @@ import dev.swarm.activities.machine.MachineSlotSupplier;
 import dev.swarm.activities.machine.Standing;
 import dev.swarm.activities.machine.TemporalStanding;
 import dev.swarm.activities.machine.placement.FleetNews;
-import dev.swarm.activities.machine.placement.HostCapacity;
 import dev.swarm.activities.machine.placement.HostProfile;
 import dev.swarm.activities.model.OfflineModelActivities;
 import dev.swarm.activities.platform.HttpArtifactStore;
@@ -47,7 +45,6 @@ import io.temporal.worker.tuning.CompositeTuner;
 import io.temporal.worker.tuning.FixedSizeSlotSupplier;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,12 +72,14 @@ final class TemporalWorkers implements SmartLifecycle {
 
     private final Membership membership;
     private final WorkerSettings settings;
+    private final MachineSettings machineSettings;
     private final WebhookSettings webhook;
     private final List<AutoCloseable> closing = new ArrayList<>();
     private boolean running;
 
-    TemporalWorkers(Membership membership, WebhookSettings webhook) {
+    TemporalWorkers(Membership membership, MachineSettings machineSettings, WebhookSettings webhook) {
         this.membership = membership;
+        this.machineSettings = machineSettings;
         this.settings = membership.settings();
         this.webhook = webhook;
     }
@@ -159,16 +158,19 @@ final class TemporalWorkers implements SmartLifecycle {
             WorkflowClient client,
             HttpArtifactStore artifacts,
             ForgeAccess forge) {
-        MachineProvider provider = MachineProviders.open(settings, folder("machines"));
+        // Kinds keep their machines apart: one must not take the folders of another for its own.
+        String kept = settings.machines().equals("sandbox") ? "machines" : "machines-" + settings.machines();
+        MachineProvider provider = MachineProviders.open(settings, machineSettings, folder(kept));
         closing.add(provider);
         provider.unavailable().ifPresent(why -> refuse(provider, why));
+        Offer offer = Offer.of(settings, provider);
         HostRegistry registry = new HostRegistry(
-                folder("reservations"), settings.hostId(), capacity(), settings.idleMachine(), Clock.systemUTC());
+                folder("reservations"), settings.hostId(), offer.capacity(), settings.idleMachine(), Clock.systemUTC());
         HostReporter reporter = new HostReporter(membership, registry, folder("orders"));
         closing.add(reporter);
         Standing standing = new TemporalStanding(service, settings.temporalNamespace());
         HostProfile profile = HostProfile.of(
-                settings.machineClasses(), isLocal(settings.apiUrl()), settings.labelMap(), settings.costPerHour());
+                offer.machineClasses(), isLocal(settings.apiUrl()), offer.labels(), settings.costPerHour());
         FleetNews news = new FleetNews();
         MachineActivitiesImpl machines = new MachineActivitiesImpl(
                 registry,
@@ -222,8 +224,8 @@ final class TemporalWorkers implements SmartLifecycle {
                         .build());
         HostMaintenanceActivitiesImpl maintenance = new HostMaintenanceActivitiesImpl(registry, provider, standing);
         worker.registerActivitiesImplementations(machines, agents, workspaces, maintenance, consoles);
-        reporter.start(() -> machines.status(settings.machineClasses()));
-        OfferExchange offers = new OfferExchange(settings.apiUrl(), settings.workerKeyFile(), news);
+        reporter.start(() -> machines.status(offer.machineClasses()));
+        OfferExchange offers = new OfferExchange(settings.apiUrl(), settings.workerKeyFile(), news::heard);
         repeatedly("offer", OFFER, () -> offers.exchange(machines.offer()));
         repeatedly(
                 "reaping",
@@ -231,19 +233,6 @@ final class TemporalWorkers implements SmartLifecycle {
                 () -> maintenance
                         .reapEnded()
                         .forEach(what -> log.info("Reaped {}: its ticket went on without this host", what)));
-    }
-
-    /** What this host offers: never more than 80 % of it, whatever its settings say. */
-    private HostCapacity capacity() {
-        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-        HostCapacity capacity = HostCapacity.of(
-                Runtime.getRuntime().availableProcessors(), system.getTotalMemorySize() >> 20, settings.slots());
-        if (capacity.slots() < settings.slots()) {
-            log.warn(
-                    "SWARM_HOST_SLOTS is {}; {} is what 80 % of this host has room for",
-                    settings.slots(), capacity.slots());
-        }
-        return capacity;
     }
 
     private static boolean isLocal(URI apiUrl) {

@@ -2,7 +2,6 @@ package dev.swarm.activities.platform;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.swarm.activities.machine.placement.FleetNews;
 import dev.swarm.contracts.Payloads;
 import dev.swarm.contracts.machine.HostOffer;
 import java.io.IOException;
@@ -11,17 +10,21 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** Tells the api what this host offers and hears what the others offer. */
 public final class OfferExchange {
     private static final TypeReference<List<HostOffer>> OFFERS = new TypeReference<>() {};
 
     private final ApiClient api;
-    private final FleetNews news;
+    private final BiConsumer<List<HostOffer>, Duration> news;
     private final ObjectMapper json = Payloads.objectMapper();
 
-    /** @param keyFile has the worker's API key; may appear later */
-    public OfferExchange(URI apiUrl, Path keyFile, FleetNews news) {
+    /**
+     * @param keyFile has the worker's API key; may appear later
+     * @param news hears what all hosts offer, and how long it took to hear it
+     */
+    public OfferExchange(URI apiUrl, Path keyFile, BiConsumer<List<HostOffer>, Duration> news) {
         this.api = new ApiClient(apiUrl, keyFile);
         this.news = news;
     }
@@ -41,6 +44,6 @@ public final class OfferExchange {
         if (response.statusCode() != 200) {
             throw new IOException("the api answered " + response.statusCode() + " to the host's offer");
         }
-        news.heard(json.readValue(response.body(), OFFERS), Duration.ofNanos(System.nanoTime() - start));
+        news.accept(json.readValue(response.body(), OFFERS), Duration.ofNanos(System.nanoTime() - start));
     }
 }

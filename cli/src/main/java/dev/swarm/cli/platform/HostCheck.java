@@ -39,6 +39,17 @@ record HostCheck(String name, Status status, String detail, String hint) {
         checks.add(bubblewrap(environment));
         checks.add(disk(data));
         checks.add(processors());
+        checks.add(optional(
+                "qemu",
+                List.of("qemu-system-x86_64", "--version"),
+                "apt-get install qemu-system-x86 e2fsprogs openssh-client",
+                "micro-VMs by QEMU"));
+        checks.add(kvm());
+        checks.add(optional(
+                "firecracker",
+                List.of("firecracker", "--version"),
+                "install firecracker and jailer in /usr/local/bin",
+                "micro-VMs by Firecracker"));
         return checks;
     }
 
@@ -105,6 +116,27 @@ record HostCheck(String name, Status status, String detail, String hint) {
                 processors < 2 ? Status.DOUBTFUL : Status.GOOD,
                 processors + " processors",
                 processors < 2 ? "tickets will run slowly; two or more are better" : "");
+    }
+
+    private static HostCheck optional(String name, List<String> versionCommand, String install, String purpose) {
+        Result result = run(versionCommand);
+        return result.exitCode == 0
+                ? new HostCheck(name, Status.GOOD, result.output, "")
+                : new HostCheck(name, Status.DOUBTFUL, "not found", "for " + purpose + ": " + install);
+    }
+
+    /** The device alone says little: where neither module is loaded it may be one that runs no ordinary kernel. */
+    private static HostCheck kvm() {
+        boolean device = Files.isWritable(Path.of("/dev/kvm"));
+        boolean module = Files.exists(Path.of("/sys/module/kvm_intel")) || Files.exists(Path.of("/sys/module/kvm_amd"));
+        if (device && module) {
+            return new HostCheck("kvm", Status.GOOD, "micro-VMs use it where a trial boot works", "");
+        }
+        return new HostCheck(
+                "kvm",
+                Status.DOUBTFUL,
+                device ? "/dev/kvm is there, but neither kvm_intel nor kvm_amd" : "no access to /dev/kvm",
+                "micro-VMs are emulated, several times slower; run on hardware, or with nested virtualisation");
     }
 
     private static HostCheck tool(String name, List<String> versionCommand, String install) {

@@ -44,6 +44,18 @@ public final class LaunchOptions {
     @Nullable
     Integer slots;
 
+    @Option(
+            names = "--machines",
+            paramLabel = "KIND",
+            description = "Kind of machines: sandbox, qemu, firecracker or ssh (default: SWARM_MACHINES; by ./swarm,"
+                    + " qemu where QEMU is installed; else sandbox).")
+    @Nullable
+    String machines;
+
+    @Option(names = "--ssh-pool", paramLabel = "FILE", description = "Lists the machines of kind ssh.")
+    @Nullable
+    Path sshPool;
+
     /** Where api and worker write their startup caches when they end; null where they use the caches there are. */
     @Nullable
     Path recording;
@@ -64,6 +76,8 @@ public final class LaunchOptions {
         add(arguments, "--forge-port", forgePort);
         add(arguments, "--db-port", databasePort);
         add(arguments, "--slots", slots);
+        add(arguments, "--machines", machines);
+        add(arguments, "--ssh-pool", sshPool == null ? null : sshPool.toAbsolutePath());
         return arguments;
     }
 

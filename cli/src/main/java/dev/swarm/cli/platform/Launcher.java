@@ -39,6 +39,8 @@ public final class Launcher implements AutoCloseable {
     /** A cache is written when the JVM ends, by a second one. */
     private static final Duration RECORDING_GRACE = Duration.ofMinutes(5);
 
+    private static final List<String> KINDS = List.of("sandbox", "qemu", "firecracker", "ssh");
+
     /** What has startup caches. */
     static final List<String> ROLES = List.of("api", "worker");
 
@@ -123,6 +125,11 @@ public final class Launcher implements AutoCloseable {
         Integer slots = options.slots;
         if (slots != null && (slots < 1 || slots > 256)) {
             throw CommandFailure.usage("--slots " + slots + " is not between 1 and 256", "4 suits most machines");
+        }
+        String machines = options.machines;
+        if (machines != null && !KINDS.contains(machines)) {
+            throw CommandFailure.usage(
+                    "--machines " + machines + " is no kind of machines", "choose one of " + String.join(", ", KINDS));
         }
         List<HostCheck> missing = HostCheck.all(context.dataFolder(), context.environment()).stream()
                 .filter(check -> check.status() == HostCheck.Status.MISSING)

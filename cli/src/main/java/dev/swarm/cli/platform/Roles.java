@@ -74,6 +74,12 @@ final class Roles {
         environment.put("SWARM_WEBHOOK_URL", apiUrl() + "/api/webhooks/forge");
         environment.put("SWARM_HOST_ID", hostId());
         environment.put("SWARM_HOST_SLOTS", String.valueOf(slots == null ? DEFAULT_SLOTS : slots));
+        if (options.machines != null) {
+            environment.put("SWARM_MACHINES", options.machines);
+        }
+        if (options.sshPool != null) {
+            environment.put("SWARM_SSH_POOL", options.sshPool.toAbsolutePath().toString());
+        }
         return environment;
     }
 
