@@ -49,7 +49,8 @@ final class Restorer {
                 start(vm, template.key(), copy, memory.of(template), state, GuestNetwork.CLOSED);
             }
             vm.go();
-            MachineLimits limits = new MachineLimits(0, OWN_THREADS, template.key().diskMiB());
+            MachineLimits limits =
+                    new MachineLimits(0, OWN_THREADS, template.key().diskMiB());
             introduce(vm, limits);
             rehearse(vm, limits);
             vm.agent().close();

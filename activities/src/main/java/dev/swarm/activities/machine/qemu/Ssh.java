@@ -134,7 +134,9 @@ final class Ssh {
     /** Starts a command inside, with pipes. */
     ProcessBuilder command(List<String> command) {
         List<String> line = new ArrayList<>(List.of("ssh", "-F", config().toString(), "-T", HOST));
-        line.add(command.stream().map(Ssh::quoted).collect(Collectors.joining(" ", "exec sh -c " + quoted(BARE) + " sh ", "")));
+        line.add(command.stream()
+                .map(Ssh::quoted)
+                .collect(Collectors.joining(" ", "exec sh -c " + quoted(BARE) + " sh ", "")));
         return bare(line);
     }
 

@@ -29,7 +29,8 @@ record TemplateKey(String image, String qemu, Accelerator accelerator, String de
     static TemplateKey of(String image, String qemu, Accelerator accelerator, MachineLimits limits) {
         int steps = (Math.max(limits.memoryMiB(), LEAST_MEMORY) + MEMORY_STEP - 1) / MEMORY_STEP;
         int memory = steps * MEMORY_STEP;
-        return new TemplateKey(image, qemu, accelerator, String.join(" ", QemuCommand.DEVICES), memory, limits.diskMiB());
+        return new TemplateKey(
+                image, qemu, accelerator, String.join(" ", QemuCommand.DEVICES), memory, limits.diskMiB());
     }
 
     /** Size of the disk's image. */
