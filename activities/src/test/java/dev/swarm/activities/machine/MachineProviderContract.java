@@ -97,10 +97,15 @@ public abstract class MachineProviderContract {
         return job(job);
     }
 
-    protected static void await(Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    /** How long a condition may take to become true. */
+    protected Duration patience() {
+        return Duration.ofSeconds(20);
+    }
+
+    protected void await(Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + patience().toNanos();
         while (!condition.call()) {
-            assertThat(System.nanoTime()).as("still not so after 20 s").isLessThan(deadline);
+            assertThat(System.nanoTime()).as("still not so after %s", patience()).isLessThan(deadline);
             LockSupport.parkNanos(5_000_000);
         }
     }

@@ -5,16 +5,25 @@ import dev.swarm.activities.machine.MachineProviderContract;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Timeout;
 
 /** Real virtual machines, where this host can run some. */
+@Timeout(120)
 class QemuProviderContractTest extends MachineProviderContract {
     private static final QemuTestHost HOST = new QemuTestHost(new PoolTarget(1, 2));
 
     @Override
     protected MachineProvider open(Path folder) {
         return HOST.open();
+    }
+
+    /** Where guests are emulated, one that fills its memory is slow. */
+    @Override
+    protected Duration patience() {
+        return Duration.ofSeconds(80);
     }
 
     @AfterAll

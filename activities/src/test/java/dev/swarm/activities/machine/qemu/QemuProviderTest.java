@@ -9,7 +9,6 @@ import dev.swarm.contracts.machine.EgressMode;
 import dev.swarm.contracts.machine.EgressPolicy;
 import dev.swarm.contracts.machine.MachineSpec;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -295,7 +294,8 @@ class QemuProviderTest {
                 try (SocketChannel client = server.accept()) {
                     client.write(ByteBuffer.wrap("from the host\n".getBytes(StandardCharsets.UTF_8)));
                 } catch (IOException e) {
-                    throw new UncheckedIOException(e);
+                    // The test has ended without anybody calling.
+                    return;
                 }
             });
             try {
