@@ -32,7 +32,8 @@ record ProgramDesign(
 
     static final List<String> CORE = List.of("add", "list", "remove");
     static final List<String> OPTIONAL = List.of("report", "search", "export", "import", "count", "last", "categories");
-    private static final List<String> USUAL = List.of("report", "search", "export", "import");
+    private static final List<String> USUAL = List.of("report", "search");
+    private static final Pattern EXCHANGE = Pattern.compile("\\b(?:import|export)", Pattern.CASE_INSENSITIVE);
 
     private static final int MAX_NAME = 24;
     private static final Pattern CALLED =
@@ -51,7 +52,15 @@ record ProgramDesign(
         String name = safeName(answers.getOrDefault(NAME, ""), defaultName(idea, record));
         String storage = storage(answers.getOrDefault(STORAGE, idea));
         String report = report(answers.getOrDefault(REPORT, idea));
-        return of(name, record, guessed, storage, report, USUAL);
+        return of(name, record, guessed, storage, report, usual(idea));
+    }
+
+    private static List<String> usual(String idea) {
+        List<String> commands = new ArrayList<>(USUAL);
+        if (EXCHANGE.matcher(idea).find()) {
+            commands.addAll(List.of("export", "import"));
+        }
+        return commands;
     }
 
     /** Answers that were taken as something else than they say, each as a line for the person who reviews. */

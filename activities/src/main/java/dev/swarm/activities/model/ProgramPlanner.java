@@ -26,7 +26,6 @@ final class ProgramPlanner {
     private static final String SCAFFOLD = "scaffold";
     private static final String STORE = "storage";
     private static final String DOCS = "docs";
-    private static final String PACKAGING = "packaging";
     private static final int MAX_IDEA = 1_000;
 
     private final ArtifactStore artifacts;
@@ -83,7 +82,6 @@ final class ProgramPlanner {
                 .filter(key -> !key.equals(SCAFFOLD) && !key.equals(STORE))
                 .toList();
         drafts.add(docs(design, files, commandTickets));
-        drafts.add(packaging(design, files));
         drafts.add(integration(design, files));
         return drafts;
     }
@@ -238,29 +236,19 @@ final class ProgramPlanner {
                         } > docs/usage.md
                         echo 'wrote docs/usage.md'""".formatted(design.name(), design.name()))
                 .write("tests/docs_test.sh", files.file("tests/docs_test.sh"))
-                .run("sh tests/run.sh docs");
-        return new Draft(
-                DOCS,
-                "Usage of every command",
-                "`docs/usage.md` explains each command; a test keeps it complete.",
-                List.of("each command of the program is documented with its usage line"),
-                dependsOn,
-                Priority.LOW,
-                TicketSize.SMALL,
-                script);
-    }
-
-    private static Draft packaging(ProgramDesign design, ProgramFiles files) {
-        TicketScript script = new TicketScript()
                 .write("install.sh", files.file("install.sh"))
                 .write("tests/install_test.sh", files.file("tests/install_test.sh"))
-                .run("sh tests/run.sh install");
+                .run("sh tests/run.sh docs install");
         return new Draft(
-                PACKAGING,
-                "Installation with checksums",
-                "`sh install.sh` installs `" + design.name() + "` for one user, checks and removes it.",
-                List.of("changed files are noticed", "the data survives the removal of the program"),
-                List.of("add"),
+                DOCS,
+                "Usage of every command, and installation",
+                "`docs/usage.md` explains each command; a test keeps it complete. `sh install.sh` installs `"
+                        + design.name() + "` for one user, checks and removes it.",
+                List.of(
+                        "each command of the program is documented with its usage line",
+                        "changed files are noticed",
+                        "the data survives the removal of the program"),
+                dependsOn,
                 Priority.LOW,
                 TicketSize.SMALL,
                 script);
@@ -279,7 +267,7 @@ final class ProgramPlanner {
                 "Integration test and changelog",
                 "A person's month with every command, and two writers at once.",
                 List.of("all commands work together on one file"),
-                List.of(DOCS, PACKAGING),
+                List.of(DOCS),
                 Priority.LOW,
                 TicketSize.SMALL,
                 script);

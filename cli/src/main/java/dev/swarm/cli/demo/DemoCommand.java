@@ -55,7 +55,7 @@ public final class DemoCommand implements Callable<Integer> {
     private int step;
 
     @Mixin
-    private final LaunchOptions options = new LaunchOptions();
+    private final LaunchOptions options;
 
     @Option(names = "--keep", description = "Leave a platform that the demo starts running, to look around.")
     private boolean keep;
@@ -70,8 +70,13 @@ public final class DemoCommand implements Callable<Integer> {
     private @Nullable Path json;
 
     public DemoCommand(CommandContext context) {
+        this(context, new LaunchOptions());
+    }
+
+    DemoCommand(CommandContext context, LaunchOptions options) {
         this.context = context;
         this.terminal = context.terminal();
+        this.options = options;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.swarm.cli.platform;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,17 @@ public final class LaunchOptions {
             description = "How many machines run at once on this host (default: 4).")
     @Nullable
     Integer slots;
+
+    /** Where api and worker write their startup caches when they end; null where they use the caches there are. */
+    @Nullable
+    Path recording;
+
+    /** Options of a platform whose api and worker record what they load, for their startup caches. */
+    public static LaunchOptions recordingTo(Path folder) {
+        LaunchOptions options = new LaunchOptions();
+        options.recording = folder;
+        return options;
+    }
 
     /** The same options as command line arguments, for a launcher in another process. */
     List<String> toArguments() {

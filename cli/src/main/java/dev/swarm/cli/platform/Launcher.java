@@ -36,6 +36,12 @@ import org.jspecify.annotations.Nullable;
 public final class Launcher implements AutoCloseable {
     private static final Duration CHILD_READY_WITHIN = Duration.ofSeconds(120);
     private static final Duration CHILD_GRACE = Duration.ofSeconds(20);
+    /** A cache is written when the JVM ends, by a second one. */
+    private static final Duration RECORDING_GRACE = Duration.ofMinutes(5);
+
+    /** What has startup caches. */
+    static final List<String> ROLES = List.of("api", "worker");
+
     private static final String API_MEMORY = "512m";
     private static final String WORKER_MEMORY = "512m";
 
@@ -45,6 +51,7 @@ public final class Launcher implements AutoCloseable {
     private final DataFolder data;
     private final StartupCache cache;
     private @Nullable Supervisor supervisor;
+    private List<ManagedProcess> roles = List.of();
     private @Nullable LocalForge forge;
     private @Nullable Endpoints endpoints;
     private @Nullable Thread hook;
@@ -218,6 +225,7 @@ public final class Launcher implements AutoCloseable {
         try (Progress progress = Progress.start(terminal, "api and worker")) {
             ManagedProcess apiProcess = children.start(api);
             ManagedProcess workerProcess = children.start(worker);
+            this.roles = List.of(workerProcess, apiProcess);
             apiProcess.awaitReady(
                     ReadinessCheck.http(URI.create(roles.apiUrl() + "/healthz")), CHILD_READY_WITHIN, progress::detail);
             workerProcess.awaitReady(() -> Files.exists(workerReady), CHILD_READY_WITHIN, progress::detail);
@@ -226,9 +234,11 @@ public final class Launcher implements AutoCloseable {
     }
 
     private ProcessSpec spec(String name, String main, String memory, List<String> arguments) {
-        return ProcessSpec.of(name, ChildJvm.command(main, memory, cache.useOptions(name), arguments))
+        Path recording = options.recording;
+        List<String> jvm = recording == null ? cache.useOptions(name) : cache.makeOptions(name, recording);
+        return ProcessSpec.of(name, ChildJvm.command(main, memory, jvm, arguments))
                 .withWorkingFolder(data.path())
-                .withStop("TERM", CHILD_GRACE);
+                .withStop("TERM", recording == null ? CHILD_GRACE : RECORDING_GRACE);
     }
 
     /** Children die, by themselves or by somebody's hand; a person should see that it was noticed. */
@@ -306,7 +316,9 @@ public final class Launcher implements AutoCloseable {
         }
         closing = true;
         closed = true;
-        IOException failure = closeQuietly(supervisor, null);
+        Supervisor children = supervisor;
+        // Both take a second, and either can do without the other.
+        IOException failure = closeQuietly(children == null ? null : () -> children.close(roles), null);
         failure = closeQuietly(forge, failure);
         try {
             Endpoints.delete(data.path());

@@ -1,22 +1,26 @@
 package dev.swarm.cli.platform;
 
 import dev.swarm.infra.data.CacheFolder;
+import dev.swarm.infra.data.DurableFiles;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Caches that make the child JVMs start faster: ahead-of-time caches with JDK 25 or newer, class data archives before.
  * They lie outside the clone and belong to exact jars and an exact JDK; where none fits, a JVM starts without.
  */
-final class StartupCache {
+public final class StartupCache {
     private static final int FIRST_WITH_AOT = 25;
 
     private final Path folder;
@@ -28,7 +32,7 @@ final class StartupCache {
     }
 
     /** The cache of this process's class path; useless where that has folders, as in an IDE or in tests. */
-    static StartupCache ofThisProcess() throws IOException {
+    public static StartupCache ofThisProcess() throws IOException {
         Path root = CacheFolder.path().resolve("startup");
         String classPath = System.getProperty("java.class.path");
         List<Path> entries = List.of(classPath.split(File.pathSeparator, -1)).stream()
@@ -50,15 +54,15 @@ final class StartupCache {
     }
 
     /** Whether caches can be made for this class path at all. */
-    boolean isUsable() {
+    public boolean isUsable() {
         return usable;
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return usable && Files.isRegularFile(file(name));
     }
 
@@ -70,13 +74,50 @@ final class StartupCache {
         return List.of((aot() ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + file(name));
     }
 
-    /** The JVM options of a run that makes the cache when it ends. */
-    List<String> makeOptions(Path output) {
-        return List.of((aot() ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + output);
+    /** The JVM options of a run that makes the cache in this folder when it ends. */
+    List<String> makeOptions(String name, Path recording) {
+        return List.of(
+                (aot() ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + recording.resolve(fileName(name)));
     }
 
-    Path file(String name) {
-        return folder.resolve(name + (aot() ? ".aot" : ".jsa"));
+    /**
+     * Takes over what the roles recorded in this folder; caches of earlier builds go.
+     *
+     * @return the roles that recorded nothing
+     */
+    public List<String> adopt(Path recording) throws IOException {
+        deleteOthers();
+        Files.createDirectories(folder);
+        List<String> missing = new ArrayList<>();
+        for (String name : Launcher.ROLES) {
+            Path recorded = recording.resolve(fileName(name));
+            if (Files.isRegularFile(recorded)) {
+                Files.move(recorded, file(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } else {
+                missing.add(name);
+            }
+        }
+        return missing;
+    }
+
+    private void deleteOthers() throws IOException {
+        Path parent = folder.getParent();
+        if (parent == null || !Files.isDirectory(parent)) {
+            return;
+        }
+        try (Stream<Path> folders = Files.list(parent)) {
+            for (Path other : folders.filter(found -> !found.equals(folder)).toList()) {
+                DurableFiles.deleteTree(other);
+            }
+        }
+    }
+
+    private Path file(String name) {
+        return folder.resolve(fileName(name));
+    }
+
+    private static String fileName(String name) {
+        return name + (aot() ? ".aot" : ".jsa");
     }
 
     private static boolean aot() {

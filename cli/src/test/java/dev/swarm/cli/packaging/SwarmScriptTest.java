@@ -88,13 +88,29 @@ class SwarmScriptTest {
                 .startsWith("mvn:")
                 .contains("-f " + clone + "/pom.xml")
                 .contains("package");
-        assertThat(afterFirst).anyMatch(call -> call.endsWith("dev.swarm.cli.SwarmCommand prepare"));
+        assertThat(afterFirst).noneMatch(call -> call.endsWith("dev.swarm.cli.SwarmCommand prepare"));
         assertThat(afterFirst.getLast())
                 .startsWith("java:")
                 .contains("-cp " + clone + "/cli/target/swarm-cli.jar:" + clone + "/cli/target/lib/*")
                 .endsWith("dev.swarm.cli.SwarmCommand status --json");
         assertThat(second.output()).isEmpty();
         assertThat(calls().subList(afterFirst.size(), calls().size())).hasSize(1);
+    }
+
+    @Test
+    void whatStartsThePlatformIsPreparedOnce() throws Exception {
+        script(tools.resolve("bwrap"), "exit 0");
+        script(tools.resolve("temporal"), "exit 0");
+
+        Run first = run(Map.of(), clone.resolve("swarm"), "up", "--detach");
+        int callsOfFirst = calls().size();
+        Run second = run(Map.of(), clone.resolve("swarm"), "up", "--detach");
+
+        assertThat(first.output()).contains("swarm: built").contains("preparing a fast start");
+        assertThat(calls().get(callsOfFirst - 2)).endsWith("dev.swarm.cli.SwarmCommand prepare");
+        assertThat(calls().get(callsOfFirst - 1)).endsWith("dev.swarm.cli.SwarmCommand up --detach");
+        assertThat(second.output()).isEmpty();
+        assertThat(calls().subList(callsOfFirst, calls().size())).hasSize(1);
     }
 
     @Test

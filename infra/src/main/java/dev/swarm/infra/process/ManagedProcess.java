@@ -217,6 +217,18 @@ public final class ManagedProcess {
         return output.lastLines(count);
     }
 
+    /** Asks it to end, for good, and does not wait; {@link #stop} still has to be called. */
+    public void askToStop() throws IOException, InterruptedException {
+        stopping.countDown();
+        Process current;
+        synchronized (this) {
+            current = process;
+        }
+        if (current != null) {
+            Signals.send(current.toHandle(), spec.stopSignal());
+        }
+    }
+
     /** Stops it for good; returns when it has ended. Stopping twice is harmless. */
     public void stop() throws IOException, InterruptedException {
         stopping.countDown();

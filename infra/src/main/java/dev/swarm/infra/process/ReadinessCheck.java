@@ -34,7 +34,10 @@ public interface ReadinessCheck {
                 .build();
         HttpRequest request =
                 HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(5)).build();
+        ReadinessCheck port = tcp(address.getPort());
         return () -> {
+            // A refused connection costs the HTTP client far more than a socket, many times before there is a server.
+            port.isReady();
             int status =
                     client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
             if (status / 100 != 2) {

@@ -28,7 +28,7 @@ public final class Signals {
         }
     }
 
-    private static void send(ProcessHandle process, String signal) throws IOException, InterruptedException {
+    static void send(ProcessHandle process, String signal) throws IOException, InterruptedException {
         if (!process.isAlive()) {
             return;
         }

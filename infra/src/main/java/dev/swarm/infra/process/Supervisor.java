@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
@@ -68,6 +69,23 @@ public final class Supervisor implements AutoCloseable {
                 .endOrphan();
     }
 
+    private interface Stop {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private List<Stop> stops(List<ManagedProcess> atOnce) {
+        List<Stop> stops = new ArrayList<>();
+        atOnce.forEach(process -> stops.add(process::askToStop));
+        processes().forEach(process -> stops.add(process::stop));
+        return stops;
+    }
+
+    /** Stops all, one after the other. */
+    @Override
+    public void close() throws IOException {
+        close(List.of());
+    }
+
     /** Those started here, the last first. */
     public List<ManagedProcess> processes() {
         synchronized (processes) {
@@ -75,15 +93,18 @@ public final class Supervisor implements AutoCloseable {
         }
     }
 
-    /** Stops all; goes on to the next when one cannot be stopped, and throws at the end. */
-    @Override
-    public void close() throws IOException {
+    /**
+     * Stops all; goes on to the next when one cannot be stopped, and throws at the end.
+     *
+     * @param atOnce those that need not wait for each other: they are asked to end before the first is waited for
+     */
+    public void close(List<ManagedProcess> atOnce) throws IOException {
         IOException failure = null;
         boolean interrupted = false;
-        for (ManagedProcess process : processes()) {
+        for (Stop stop : stops(atOnce)) {
             try {
-                process.stop();
-            } catch (InterruptedException stop) {
+                stop.run();
+            } catch (InterruptedException asked) {
                 // The children must not outlive us: stop the others too, and report the interrupt afterwards.
                 interrupted = true;
             } catch (IOException cannot) {
@@ -93,9 +114,9 @@ public final class Supervisor implements AutoCloseable {
                     failure.addSuppressed(cannot);
                 }
             }
-            synchronized (processes) {
-                processes.remove(process);
-            }
+        }
+        synchronized (processes) {
+            processes.clear();
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

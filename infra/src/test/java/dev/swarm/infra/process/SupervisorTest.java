@@ -79,6 +79,41 @@ class SupervisorTest {
     }
 
     @Test
+    void asksChildrenToEndAtOnce() throws Exception {
+        Path together = temp.resolve("together");
+        Files.createDirectory(together);
+        // Each ends only when it sees that the other was asked too.
+        String script =
+                "trap 'touch $1; while [ ! -e $2 ]; do sleep 0.02; done; exit 0' TERM; touch $1.up; while :; do sleep 0.02; done";
+        ManagedProcess first = supervisor.start(pair("first", script, together, "a", "b"));
+        ManagedProcess second = supervisor.start(pair("second", script, together, "b", "a"));
+        eventually(
+                "both are up",
+                SOON,
+                () -> Files.exists(together.resolve("a.up")) && Files.exists(together.resolve("b.up")));
+
+        supervisor.close(List.of(first, second));
+
+        assertThat(events)
+                .filteredOn(ProcessEvent.Stopped.class::isInstance)
+                .allSatisfy(event ->
+                        assertThat(((ProcessEvent.Stopped) event).exitCode()).isZero());
+    }
+
+    private static ProcessSpec pair(String name, String script, Path folder, String mine, String other) {
+        return ProcessSpec.of(
+                        name,
+                        List.of(
+                                "sh",
+                                "-c",
+                                script,
+                                name,
+                                folder.resolve(mine).toString(),
+                                folder.resolve(other).toString()))
+                .withStop("TERM", SOON);
+    }
+
+    @Test
     void killsAChildThatIgnoresTheRequestToEnd() throws Exception {
         ManagedProcess child = supervisor.start(ProcessSpec.of(
                         "deaf", List.of("bash", "-c", "trap '' TERM; echo up; while :; do read -t 300 < <(:) ; done"))
