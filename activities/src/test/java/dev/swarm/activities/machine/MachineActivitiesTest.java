@@ -69,11 +69,7 @@ class MachineActivitiesTest {
                 provider,
                 (workflowId, machineReady) -> ready.add(machineReady),
                 (task, attempt) -> verdict,
-                new Placer(
-                        registry,
-                        provider.name(),
-                        new HostProfile(List.of("standard"), Map.of("arch", "amd64"), 0),
-                        news),
+                new Placer(registry, provider, new HostProfile(List.of("standard"), Map.of("arch", "amd64"), 0), news),
                 new MachineActivitiesImpl.Timings(Duration.ofMillis(20), Duration.ofMillis(20), 3));
     }
 
@@ -257,7 +253,7 @@ class MachineActivitiesTest {
                 again,
                 (workflowId, machineReady) -> ready.add(machineReady),
                 (task, attempt) -> verdict,
-                new Placer(registry, "sandbox", new HostProfile(List.of("standard"), Map.of(), 0), news),
+                new Placer(registry, again, new HostProfile(List.of("standard"), Map.of(), 0), news),
                 new MachineActivitiesImpl.Timings(Duration.ofMillis(20), Duration.ofMillis(20), 3));
         assertThat(registry.used()).isEqualTo(1);
 
