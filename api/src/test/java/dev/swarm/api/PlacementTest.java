@@ -67,11 +67,9 @@ class PlacementTest extends ApiTest {
     void refusesWhatCannotBeAnOffer() {
         assertThat(worker.put("/api/internal/hosts/a/offer", "{\"slots\":1}").code())
                 .isEqualTo("INVALID_INPUT");
-        assertThat(worker.put(
-                                "/api/internal/hosts/a/offer",
-                                "{\"machineClasses\":[],\"labels\":{\"GPU\":\"x\"},\"slots\":1}")
-                        .text())
-                .contains("label 'GPU' must be");
+        assertThat(worker.put("/api/internal/hosts/a/offer", """
+                                {"machineClasses":[],"labels":{"GPU":"x"},"slots":1,"used":0,"memoryMiB":1,"memoryUsedMiB":0,
+                                 "latencyMillis":0,"costPerHour":0}""").text()).contains("label 'GPU' must be");
         assertThat(admin.put("/api/internal/hosts/a/offer", "{}").status()).isEqualTo(403);
     }
 

@@ -252,7 +252,7 @@ final class TemporalWorkers implements SmartLifecycle {
                     try {
                         attempt.run();
                     } catch (IOException apiIsAway) {
-                        log.info("The host's {} came to nothing this time: {}", name, apiIsAway.getMessage());
+                        log.debug("The host's {} came to nothing this time: {}", name, apiIsAway.getMessage());
                     } catch (RuntimeException defect) {
                         // An exception would end the schedule, and the host would look dead.
                         log.warn("The host's {} failed", name, defect);

@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.TreeMap;
-import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Processes of this host by what {@code /proc} says of them. A process counts as ours only by a mark that we set. */

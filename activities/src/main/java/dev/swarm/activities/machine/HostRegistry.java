@@ -174,9 +174,9 @@ public final class HostRegistry {
         return (int) entries.values().stream().filter(this::takesSlot).count();
     }
 
-    /** How many slots are free; never negative. */
+    /** How many slots are free; never negative, and none while the host is drained. */
     public synchronized int free() {
-        return Math.max(0, capacity.slots() - used());
+        return draining ? 0 : Math.max(0, capacity.slots() - used());
     }
 
     /** How much memory is promised to machines. */
@@ -193,7 +193,7 @@ public final class HostRegistry {
         return closed || promisedMiB() >= capacity.memoryMiB() ? 0 : free();
     }
 
-    /** Takes no new machine from now on, or takes them again; those that run stay. */
+    /** While it is drained, the host keeps the machines that it has and takes no other. */
     public void drain(boolean drain) {
         synchronized (this) {
             draining = drain;

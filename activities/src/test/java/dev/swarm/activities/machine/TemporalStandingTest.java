@@ -86,7 +86,11 @@ class TemporalStandingTest {
         environment
                 .getWorkflowClient()
                 .newWorkflowStub(
-                        Flow.class, WorkflowOptions.newBuilder().setTaskQueue("q").setWorkflowId("w").build())
+                        Flow.class,
+                        WorkflowOptions.newBuilder()
+                                .setTaskQueue("q")
+                                .setWorkflowId("w")
+                                .build())
                 .run();
 
         assertThat(verdicts).containsExactly(Verdict.CURRENT, Verdict.CURRENT, Verdict.RETRIED, Verdict.CURRENT);

@@ -77,7 +77,9 @@ public class HostOffers {
         String hosts = able.size() == 1 ? "1 host could take it" : able.size() + " hosts could take it";
         return new HostsFor(
                 able.size(),
-                free.isEmpty() ? hosts + " and " + (able.size() == 1 ? "has" : "have") + " no room" : hosts + ", of which " + free.size() + " with room");
+                free.isEmpty()
+                        ? hosts + " and " + (able.size() == 1 ? "has" : "have") + " no room"
+                        : hosts + ", of which " + free.size() + " with room");
     }
 
     private HostOffer read(String text) {

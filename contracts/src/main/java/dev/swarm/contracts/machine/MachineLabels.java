@@ -30,7 +30,8 @@ public final class MachineLabels {
         }
         for (Map.Entry<String, String> label : labels.entrySet()) {
             if (!KEY.matcher(label.getKey()).matches()) {
-                return "label '" + label.getKey() + "' must be 1 to 63 lower case letters, digits, dots, slashes and dashes";
+                return "label '" + label.getKey()
+                        + "' must be 1 to 63 lower case letters, digits, dots, slashes and dashes";
             }
             if (!VALUE.matcher(label.getValue()).matches()) {
                 return "the value of label '" + label.getKey()

@@ -24,6 +24,7 @@ final class HeldMachine {
     private @Nullable Failure failure;
     private boolean up;
     private boolean lost;
+    private boolean hostLost;
     private @Nullable CancellationScope freezing;
 
     HeldMachine(TicketStatus status, TicketSteps steps, Placing placing) {
@@ -68,9 +69,10 @@ final class HeldMachine {
         up = true;
     }
 
-    /** It, or its host, was lost: by the word of its holder, or of another step that did not find it. */
-    void isLost() {
-        lost = true;
+    /** How the attempt ended: with the loss of its machine or host, or otherwise. */
+    void endedWith(FailureCode code) {
+        lost |= Recovery.isLoss(code);
+        hostLost |= code == FailureCode.HOST_LOST;
     }
 
     /** The host that it was on; null where none was found. */
@@ -112,15 +114,20 @@ final class HeldMachine {
             return;
         }
         reservation = null;
+        if (failure != null) {
+            endedWith(failure.code());
+        }
         try {
-            steps.release(where);
+            // A lost host would not hear it, and was waited for long enough. Should it come back, its holder learns it.
+            if (!hostLost) {
+                steps.release(where);
+            }
         } catch (TemporalFailure hostIsGone) {
             // The host's own clean-up removes what has no live holder.
             Workflow.getLogger(HeldMachine.class).warn("Machine {} was not released", where.machineId());
-            isLost();
+            lost = true;
         }
-        status.record(
-                null, new DomainEvent.MachineReleased(where.hostId(), where.machineId(), lost || failure != null));
+        status.record(null, new DomainEvent.MachineReleased(where.hostId(), where.machineId(), lost));
         status.reserved(null);
     }
 }

@@ -50,9 +50,7 @@ final class TicketAttempt {
             attemptScope.run();
         } catch (TemporalFailure failure) {
             Failure lost = machine.failure();
-            if (Recovery.isLoss(Failures.classify(failure).code())) {
-                machine.isLost();
-            }
+            machine.endedWith(Failures.classify(failure).code());
             if (!merging.isMerged()) {
                 throw Failures.isCancellation(failure) && lost != null
                         ? Failure.fatal(lost.code(), lost.message())

@@ -3,6 +3,7 @@ package dev.swarm.workflows.ticket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.swarm.contracts.FailureCode;
+import dev.swarm.contracts.WorkflowIds;
 import dev.swarm.contracts.agent.AgentOutcome;
 import dev.swarm.contracts.machine.MachineReady;
 import dev.swarm.contracts.record.DomainEvent;
@@ -63,6 +64,13 @@ class TicketMachinesTest extends TicketFixture {
         assertThat(platform.records.of(DomainEvent.MachineReleased.class))
                 .extracting(DomainEvent.MachineReleased::machineId)
                 .containsExactly("b-a.1", "b-a.2");
+        assertThat(platform.history(WorkflowIds.ticket("b-a")).stream()
+                        .filter(event -> event.getActivityTaskScheduledEventAttributes()
+                                .getActivityType()
+                                .getName()
+                                .equals("machines.release")))
+                .as("nobody waits for a lost host once more")
+                .hasSize(1);
     }
 
     @Test
