@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Import;
  * path, and a worker must hold no database.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableConfigurationProperties({WorkerSettings.class, WebhookSettings.class})
+@EnableConfigurationProperties({WorkerSettings.class, WebhookSettings.class, GatewaySettings.class})
 @Import(TemporalWorkers.class)
 public class WorkerApplication {
     public static void main(String[] args) {

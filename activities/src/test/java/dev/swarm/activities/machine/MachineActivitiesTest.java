@@ -9,6 +9,7 @@ import dev.swarm.activities.machine.placement.HostProfile;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.machine.HoldRequest;
 import dev.swarm.contracts.machine.HoldResult;
+import dev.swarm.contracts.machine.EgressMode;
 import dev.swarm.contracts.machine.HostOffer;
 import dev.swarm.contracts.machine.MachineActivities;
 import dev.swarm.contracts.machine.MachineLimits;
@@ -174,6 +175,24 @@ class MachineActivitiesTest {
                 null);
 
         assertThatThrownBy(() -> implementation.place(request)).hasMessageContaining("Host h1 is without gpu=a100.");
+        assertThat(registry.used()).isZero();
+    }
+
+    @Test
+    void aHostWhoseMachinesCannotBeKeptToThePolicyRefuses() {
+        PlaceRequest request = new PlaceRequest(
+                MACHINE,
+                "b1-t",
+                "standard",
+                new MachineLimits(1, 1, 1),
+                Map.of(),
+                PlacementPreference.BEST,
+                null,
+                EgressMode.REGISTRIES);
+
+        assertThat(implementation.offer().egressModes()).containsExactly(EgressMode.NONE);
+        assertThatThrownBy(() -> implementation.place(request))
+                .hasMessageContaining("Host h1 has no machines with egress registries.");
         assertThat(registry.used()).isZero();
     }
 

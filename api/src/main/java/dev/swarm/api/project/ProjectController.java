@@ -11,8 +11,6 @@ import dev.swarm.contracts.machine.PlacementPreference;
 import dev.swarm.contracts.machine.RecoveryPolicy;
 import dev.swarm.contracts.project.MergeMode;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.ArraySchema;
-import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -106,11 +104,8 @@ class ProjectController {
      * @param domains for mode registries: names, exact or with a leading {@code *.}; absent for none
      */
     record Egress(
-            @Schema(description = "none, gateway, registries or open", example = "registries") @NotNull
-            EgressMode mode,
-
-            @ArraySchema(schema = @Schema(example = "*.example.org")) @Size(max = EgressPolicy.MOST_DOMAINS) @Nullable
-            List<@NotNull String> domains) {
+            @NotNull EgressMode mode,
+            @Size(max = EgressPolicy.MOST_DOMAINS) @Nullable List<@NotNull String> domains) {
         static Egress of(EgressPolicy policy) {
             return new Egress(policy.mode(), policy.domains());
         }

@@ -23,14 +23,10 @@ import org.eclipse.jetty.server.Connector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ways out of this host's machines. A provider leads port {@value #GUEST_PORT} of a machine's loopback to the socket
- * that {@link #open} answers, and nothing else out. The ways end with this process: a provider opens them again for each
- * machine that it adopts, under the same path, so that whatever leads there goes on.
+ * The ways out of this host's machines by its proxy. They end with this process: a provider opens them again for each machine
+ * that it adopts, under the same path, so that whatever leads there goes on.
  */
-public final class EgressGate implements AutoCloseable {
-    /** Where the proxy is, as machines see it. */
-    public static final int GUEST_PORT = 3128;
-
+public final class EgressGate implements EgressWays, AutoCloseable {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
     private static final String SOCKET = ".sock";
     /** Of Linux; a longer path cannot be bound. */
@@ -71,13 +67,13 @@ public final class EgressGate implements AutoCloseable {
         }
     }
 
-    /** What a provider that leads its machines here can keep them to. */
-    public static Set<EgressMode> modes() {
+    @Override
+    public Set<EgressMode> modes() {
         return EnumSet.allOf(EgressMode.class);
     }
 
-    /** What jobs and commands of a machine that has a way out get into their environment. */
-    public static Map<String, String> environment() {
+    @Override
+    public Map<String, String> environment() {
         String url = "http://127.0.0.1:" + GUEST_PORT;
         String direct = "localhost,127.0.0.1,::1";
         return Map.of(
@@ -90,12 +86,11 @@ public final class EgressGate implements AutoCloseable {
     }
 
     /**
-     * Opens the way out of a machine; harmless where it is open. Where the policy is another one than before, connections
-     * of the former end.
+     * Where the policy is another one than before, connections of the former end.
      *
-     * @return the Unix socket that the machine's proxy port must lead to; empty where the policy is none, and then no way
-     *     is open
+     * @return empty where the policy is none; then no way is open
      */
+    @Override
     public synchronized Optional<Path> open(String machineId, EgressPolicy policy) throws IOException {
         if (!NAME.matcher(machineId).matches()) {
             throw new IllegalArgumentException("not a machine id: " + machineId);
@@ -118,7 +113,8 @@ public final class EgressGate implements AutoCloseable {
         return Optional.of(socket);
     }
 
-    /** Ends the way out of a machine with all its connections; harmless where there is none. Its log stays for a while. */
+    /** With all its connections; its log stays for a while. */
+    @Override
     public synchronized void close(String machineId) throws IOException {
         Way way = ways.remove(machineId);
         if (way != null && proxy != null) {
