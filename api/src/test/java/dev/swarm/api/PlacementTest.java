@@ -129,8 +129,7 @@ class PlacementTest extends ApiTest {
                         .toString())
                 .isEqualTo("{\"mode\":\"open\",\"domains\":[]}");
 
-        assertThat(change(id, "{\"egress\":{\"mode\":\"registries\"}}").text())
-                .contains("needs the domains");
+        assertThat(change(id, "{\"egress\":{\"mode\":\"registries\"}}").text()).contains("needs the domains");
         assertThat(change(id, "{\"egress\":{\"mode\":\"registries\",\"domains\":[\"10.0.0.1\"]}}")
                         .text())
                 .contains("'10.0.0.1' is not a domain");
@@ -153,7 +152,7 @@ class PlacementTest extends ApiTest {
         assertThat(offers.hostsFor(wanted).text()).contains("a has no machines with egress registries");
     }
 
-    private static Http.Answer change(String id, String change) {
+    private Http.Answer change(String id, String change) {
         return admin.send("PATCH", "/api/projects/" + id, "application/json", change.getBytes());
     }
 

@@ -162,7 +162,8 @@ class SwarmCommandTest {
     @Test
     void aProjectsEgressPolicyIsChanged() throws Exception {
         try (FakeApi api = new FakeApi()) {
-            String project = "{'projectId':'shop','name':'Shop','egress':{'mode':'registries','domains':['a.example.org']}}";
+            String project =
+                    "{'projectId':'shop','name':'Shop','egress':{'mode':'registries','domains':['a.example.org']}}";
             api.on("GET /api/projects/shop", project);
             api.on("PATCH /api/projects/shop", project);
 

@@ -8,9 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class GatewaySettingsTest {
     @Test
-    void thereIsNoneUnlessItsAddressIsSet() throws Exception {
-        assertThat(BoundSettings.of(GatewaySettings.class, "swarm.gateway", Map.of()))
-                .isEqualTo(new GatewaySettings(null));
+    void environmentVariable() throws Exception {
         assertThat(BoundSettings.of(
                         GatewaySettings.class, "swarm.gateway", Map.of("SWARM_GATEWAY_URL", "http://10.0.0.5:8090")))
                 .isEqualTo(new GatewaySettings(URI.create("http://10.0.0.5:8090")));

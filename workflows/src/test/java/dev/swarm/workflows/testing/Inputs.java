@@ -75,7 +75,16 @@ public final class Inputs {
     /** A project whose tickets run where the policy says. */
     public static ProjectRef project(PlacementPolicy placement) {
         return new ProjectRef(
-                "p", "o/r", "main", "make check", Duration.ofMinutes(5), MergeMode.AUTO, 4, "standard", placement, null);
+                "p",
+                "o/r",
+                "main",
+                "make check",
+                Duration.ofMinutes(5),
+                MergeMode.AUTO,
+                4,
+                "standard",
+                placement,
+                null);
     }
 
     /** A ticket of a project with this egress policy. */

@@ -39,6 +39,11 @@ final class PlainHandler extends Handler.Sequence {
             if (uri.getHost() == null || !"http".equals(uri.getScheme()) || uri.getUser() != null) {
                 throw new EgressDenied("plain requests are for http://HOST addresses; use CONNECT for others");
             }
+            if (uri.getPath() != null
+                    && !uri.getPath().isEmpty()
+                    && !uri.getPath().startsWith("/")) {
+                throw new EgressDenied("the request is for no resource of a host");
+            }
             EgressRules.Way way =
                     EgressRules.way(Machine.of(request).policy(), uri.getHost(), port, false, gateway != null);
             visit.allowed();

@@ -84,7 +84,8 @@ final class TunnelHandler extends ConnectHandler {
 
     @Override
     protected void onConnectFailure(Request request, Response response, Callback callback, Throwable failure) {
-        Throwable cause = failure instanceof UncheckedIOException wrapped ? wrapped.getCause() : failure;
+        Throwable cause =
+                failure instanceof UncheckedIOException wrapped ? Objects.requireNonNull(wrapped.getCause()) : failure;
         Answer.refuse(request, response, callback, request.getHttpURI().getAuthority(), cause);
     }
 
@@ -101,7 +102,7 @@ final class TunnelHandler extends ConnectHandler {
         int read = super.read(from, buffer, context);
         Visit visit = (Visit) context.get(VISIT);
         if (visit != null && read > 0) {
-            (from == context.get(MACHINE_SIDE) ? visit.sent : visit.received).addAndGet(read);
+            (from.equals(context.get(MACHINE_SIDE)) ? visit.sent : visit.received).addAndGet(read);
             if (visit.isOver(options.tunnelBytes())) {
                 visit.denied("it carried more than " + options.tunnelBytes() + " bytes");
                 throw new EgressDenied("too much for one connection");

@@ -78,7 +78,9 @@ class EgressGateTest {
     void leadsToWhatThePolicyLists(String name) throws IOException {
         Path socket = open(LISTED);
 
-        assertThat(Guest.get(socket, "http://" + name + "/plain")).startsWith("HTTP/1.1 200").contains("hello");
+        assertThat(Guest.get(socket, "http://" + name + "/plain"))
+                .startsWith("HTTP/1.1 200")
+                .contains("hello");
         try (Guest tunnel = Guest.tunnel(socket, name + ":443")) {
             tunnel.say("GET /tunnelled HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
             assertThat(tunnel.rest()).startsWith("HTTP/1.1 200").contains("hello");
@@ -148,8 +150,7 @@ class EgressGateTest {
         for (int port : new int[] {80, 443}) {
             assertThat(Guest.connect(socket, host + ":" + port)).matches("(?s)HTTP/1.1 40[03].*");
         }
-        assertThat(Guest.get(socket, "http://" + host + "/latest/meta-data"))
-                .matches("(?s)HTTP/1.1 40[03].*");
+        assertThat(Guest.get(socket, "http://" + host + "/latest/meta-data")).matches("(?s)HTTP/1.1 40[03].*");
         assertThat(internet.dialled).isEmpty();
         assertThat(internet.lookedUp).isEmpty();
     }
@@ -212,11 +213,15 @@ class EgressGateTest {
     void theHostsOwnAddressesAreNotPublic() throws IOException {
         for (NetworkInterface card : NetworkInterface.networkInterfaces().toList()) {
             for (InetAddress address : card.inetAddresses().toList()) {
-                assertThat(PublicAddresses.contains(address)).as(address.toString()).isFalse();
+                assertThat(PublicAddresses.contains(address))
+                        .as(address.toString())
+                        .isFalse();
             }
         }
-        assertThat(PublicAddresses.contains(InetAddress.getByName(Internet.PUBLIC))).isTrue();
-        assertThat(PublicAddresses.contains(InetAddress.getByName("2606:4700::1111"))).isTrue();
+        assertThat(PublicAddresses.contains(InetAddress.getByName(Internet.PUBLIC)))
+                .isTrue();
+        assertThat(PublicAddresses.contains(InetAddress.getByName("2606:4700::1111")))
+                .isTrue();
     }
 
     @Test
@@ -257,6 +262,8 @@ class EgressGateTest {
                 "GET ftp://good.example.org/ HTTP/1.1~Host: good.example.org",
                 "GET file:///etc/passwd HTTP/1.1~Host: good.example.org",
                 "GET /etc/passwd HTTP/1.1~Host: 127.0.0.1",
+                "OPTIONS * HTTP/1.1~Host: good.example.org",
+                "GET @127.0.0.1/ HTTP/1.1~Host: good.example.org",
                 "POST http://good.example.org/ HTTP/1.1~Host: good.example.org~Content-Length: 4~Transfer-Encoding: chunked",
                 "POST http://good.example.org/ HTTP/1.1~Host: good.example.org~Content-Length: 4~Content-Length: 5",
                 "POST http://good.example.org/ HTTP/1.1~Host: good.example.org~Transfer-Encoding: chunked, identity",
@@ -357,8 +364,8 @@ class EgressGateTest {
 
             assertThat(answer).startsWith("HTTP/1.1 200").contains("hello");
             assertThat(internet.requests)
-                    .containsExactly("POST /base/v1/messages?x=1 ["
-                            + internet.url().getAuthority() + "] [b1-t.1] body");
+                    .containsExactly(
+                            "POST /base/v1/messages?x=1 [" + internet.url().getAuthority() + "] [b1-t.1] body");
         }
         assertThat(internet.lookedUp).isEmpty();
     }
@@ -437,7 +444,8 @@ class EgressGateTest {
         }
         Path log = dir.resolve("gate/log/b1-t.1.jsonl");
         eventually(() -> Files.readString(log).contains("n59."));
-        assertThat(Files.size(log) + Files.size(log.resolveSibling("b1-t.1.jsonl.1"))).isLessThanOrEqualTo(4_000);
+        assertThat(Files.size(log) + Files.size(log.resolveSibling("b1-t.1.jsonl.1")))
+                .isLessThanOrEqualTo(4_000);
     }
 
     /** The lines of the machine's log, once there are as many: they are written when a connection has ended. */
