@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.swarm.api.placement.HostOffers;
+import dev.swarm.contracts.machine.EgressMode;
 import dev.swarm.contracts.machine.MachineLimits;
 import dev.swarm.contracts.machine.PlaceRequest;
 import dev.swarm.contracts.machine.PlacementPreference;
@@ -108,6 +109,51 @@ class PlacementTest extends ApiTest {
                                 "{\"labels\":{\"region\":\"no spaces\"}}".getBytes())
                         .code())
                 .isEqualTo("INVALID_INPUT");
+    }
+
+    @Test
+    void aProjectSaysWhatItsMachinesMayReach() {
+        String id = project("Reaching");
+        assertThat(admin.get("/api/projects/" + id).json().path("egress").toString())
+                .isEqualTo("{\"mode\":\"none\",\"domains\":[]}");
+
+        Http.Answer changed = change(
+                id, "{\"egress\":{\"mode\":\"registries\",\"domains\":[\"Packages.Example.org\",\"*.example.net\"]}}");
+        assertThat(changed.json().path("egress").toString())
+                .isEqualTo("{\"mode\":\"registries\",\"domains\":[\"packages.example.org\",\"*.example.net\"]}");
+        assertThat(change(id, "{\"mergeMode\":\"manual\"}").json().path("egress"))
+                .isEqualTo(changed.json().path("egress"));
+        assertThat(change(id, "{\"egress\":{\"mode\":\"open\"}}")
+                        .json()
+                        .path("egress")
+                        .toString())
+                .isEqualTo("{\"mode\":\"open\",\"domains\":[]}");
+
+        assertThat(change(id, "{\"egress\":{\"mode\":\"registries\"}}").text()).contains("needs the domains");
+        assertThat(change(id, "{\"egress\":{\"mode\":\"registries\",\"domains\":[\"10.0.0.1\"]}}")
+                        .text())
+                .contains("'10.0.0.1' is not a domain");
+        assertThat(change(id, "{\"egress\":{\"mode\":\"sideways\"}}").code()).isEqualTo("INVALID_INPUT");
+    }
+
+    @Test
+    void aTicketHearsThatNoHostKeepsItsPolicy() {
+        offer("a", "", 0);
+        PlaceRequest wanted = new PlaceRequest(
+                "t.1",
+                "t",
+                "standard",
+                new MachineLimits(2_000, 100, 1_000),
+                Map.of(),
+                PlacementPreference.BEST,
+                null,
+                EgressMode.REGISTRIES);
+
+        assertThat(offers.hostsFor(wanted).text()).contains("a has no machines with egress registries");
+    }
+
+    private Http.Answer change(String id, String change) {
+        return admin.send("PATCH", "/api/projects/" + id, "application/json", change.getBytes());
     }
 
     private static PlaceRequest wanted() {

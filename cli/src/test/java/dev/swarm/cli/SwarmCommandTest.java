@@ -41,6 +41,7 @@ class SwarmCommandTest {
                     hosts token --ttl soon | 'soon' is not a duration; write it as 30m, 1h or 2d
                     drain | Missing required parameter: 'HOST'
                     console | Missing required parameter: 'VM'
+                    projects add p --allow packages.example.org | --allow needs --egress registries
                     keys remove | remove needs the key's ID
                     run plan.yaml | Missing required option: '--project=NAME'
                     run plan.yaml --project p --parallel -1 | --parallel must be at least 1
@@ -159,6 +160,38 @@ class SwarmCommandTest {
 
             assertThat(run.err()).contains("cannot read the API key from " + data.resolve("none"));
             assertThat(run.exitCode()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aProjectsEgressPolicyIsChanged() throws Exception {
+        try (FakeApi api = new FakeApi()) {
+            String project =
+                    "{'projectId':'shop','name':'Shop','egress':{'mode':'registries','domains':['a.example.org']}}";
+            api.on("GET /api/projects/shop", project);
+            api.on("PATCH /api/projects/shop", project);
+
+            CommandRun run = CommandRun.against(
+                    api,
+                    data,
+                    "projects",
+                    "change",
+                    "shop",
+                    "--egress",
+                    "Registries",
+                    "--allow",
+                    "a.example.org,*.example.net",
+                    "--allow",
+                    "b.example.org");
+
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            assertThat(run.out()).contains("  egress              registries a.example.org\n");
+            assertThat(api.last("PATCH", "/api/projects/shop").json().toString())
+                    .isEqualTo("{\"egress\":{\"mode\":\"registries\",\"domains\":"
+                            + "[\"a.example.org\",\"*.example.net\",\"b.example.org\"]}}");
+            assertThat(CommandRun.against(api, data, "projects", "change", "shop")
+                            .err())
+                    .contains("change needs what is to change");
         }
     }
 }

@@ -12,7 +12,13 @@ import org.springframework.context.annotation.Import;
  * path, and a worker must hold no database.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableConfigurationProperties({WorkerSettings.class, MachineSettings.class, WebhookSettings.class, JoinSettings.class})
+@EnableConfigurationProperties({
+    WorkerSettings.class,
+    MachineSettings.class,
+    WebhookSettings.class,
+    GatewaySettings.class,
+    JoinSettings.class
+})
 @Import(TemporalWorkers.class)
 public class WorkerApplication {
     @Bean

@@ -72,7 +72,7 @@ public final class MachineActivitiesImpl implements MachineActivities {
                 provider,
                 notifier,
                 standing,
-                new Placer(registry, provider.name(), profile, news),
+                new Placer(registry, provider, profile, news),
                 new Timings(Duration.ofSeconds(2), Duration.ofSeconds(30), 3));
     }
 

@@ -28,7 +28,7 @@ final class Placer {
     private static final int REMEMBERED = 1_000;
 
     private final HostRegistry registry;
-    private final String provider;
+    private final MachineProvider provider;
     private final HostProfile profile;
     private final FleetNews news;
     private final Map<String, Integer> handedBack = new LinkedHashMap<>() {
@@ -38,7 +38,7 @@ final class Placer {
         }
     };
 
-    Placer(HostRegistry registry, String provider, HostProfile profile, FleetNews news) {
+    Placer(HostRegistry registry, MachineProvider provider, HostProfile profile, FleetNews news) {
         this.registry = registry;
         this.provider = provider;
         this.profile = profile;
@@ -57,7 +57,8 @@ final class Placer {
                 registry.promisedMiB(),
                 news.success(registry.hostId()),
                 news.latencyMillis(),
-                profile.costPerHour());
+                profile.costPerHour(),
+                provider.egressModes());
     }
 
     Reservation place(PlaceRequest request) {
@@ -78,7 +79,7 @@ final class Placer {
         }
         String why = better == null ? choice.why() : "it was pulled here again, although " + choice.why();
         return new Reservation(
-                request.machineId(), registry.hostId(), TaskQueues.forHost(registry.hostId()), provider, why);
+                request.machineId(), registry.hostId(), TaskQueues.forHost(registry.hostId()), provider.name(), why);
     }
 
     private synchronized boolean mayHandBack(PlaceRequest request, String better) {

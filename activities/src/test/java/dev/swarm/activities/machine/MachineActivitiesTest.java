@@ -7,6 +7,7 @@ import dev.swarm.activities.machine.placement.FleetNews;
 import dev.swarm.activities.machine.placement.HostCapacity;
 import dev.swarm.activities.machine.placement.HostProfile;
 import dev.swarm.contracts.FailureCode;
+import dev.swarm.contracts.machine.EgressMode;
 import dev.swarm.contracts.machine.HoldRequest;
 import dev.swarm.contracts.machine.HoldResult;
 import dev.swarm.contracts.machine.HostOffer;
@@ -69,11 +70,7 @@ class MachineActivitiesTest {
                 provider,
                 (workflowId, machineReady) -> ready.add(machineReady),
                 (task, attempt) -> verdict,
-                new Placer(
-                        registry,
-                        provider.name(),
-                        new HostProfile(List.of("standard"), Map.of("arch", "amd64"), 0),
-                        news),
+                new Placer(registry, provider, new HostProfile(List.of("standard"), Map.of("arch", "amd64"), 0), news),
                 new MachineActivitiesImpl.Timings(Duration.ofMillis(20), Duration.ofMillis(20), 3));
     }
 
@@ -182,6 +179,24 @@ class MachineActivitiesTest {
     }
 
     @Test
+    void aHostWhoseMachinesCannotBeKeptToThePolicyRefuses() {
+        PlaceRequest request = new PlaceRequest(
+                MACHINE,
+                "b1-t",
+                "standard",
+                new MachineLimits(1, 1, 1),
+                Map.of(),
+                PlacementPreference.BEST,
+                null,
+                EgressMode.REGISTRIES);
+
+        assertThat(implementation.offer().egressModes()).containsExactly(EgressMode.NONE);
+        assertThatThrownBy(() -> implementation.place(request))
+                .hasMessageContaining("Host h1 has no machines with egress registries.");
+        assertThat(registry.used()).isZero();
+    }
+
+    @Test
     void aDrainingHostTakesNothingNew() {
         registry.drain(true);
 
@@ -257,7 +272,7 @@ class MachineActivitiesTest {
                 again,
                 (workflowId, machineReady) -> ready.add(machineReady),
                 (task, attempt) -> verdict,
-                new Placer(registry, "sandbox", new HostProfile(List.of("standard"), Map.of(), 0), news),
+                new Placer(registry, again, new HostProfile(List.of("standard"), Map.of(), 0), news),
                 new MachineActivitiesImpl.Timings(Duration.ofMillis(20), Duration.ofMillis(20), 3));
         assertThat(registry.used()).isEqualTo(1);
 

@@ -2,6 +2,7 @@ package dev.swarm.api.placement;
 
 import dev.swarm.api.identity.Caller;
 import dev.swarm.api.problem.ProblemException;
+import dev.swarm.contracts.machine.EgressMode;
 import dev.swarm.contracts.machine.HostOffer;
 import dev.swarm.contracts.machine.MachineLabels;
 import io.swagger.v3.oas.annotations.Operation;
@@ -14,6 +15,8 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -36,7 +39,8 @@ class HostOfferController {
             @Min(0) long memoryMiB,
             @Min(0) long memoryUsedMiB,
             @Min(0) long latencyMillis,
-            @DecimalMin("0") double costPerHour) {}
+            @DecimalMin("0") double costPerHour,
+            @Nullable Set<@NotNull EgressMode> egressModes) {}
 
     @Operation(
             summary = "A host's offer to tickets; the answer has the offers of all hosts",
@@ -58,7 +62,8 @@ class HostOfferController {
                 offered.memoryUsedMiB(),
                 1,
                 offered.latencyMillis(),
-                offered.costPerHour()));
+                offered.costPerHour(),
+                offered.egressModes() == null ? Set.of(EgressMode.NONE) : offered.egressModes()));
         return offers.live();
     }
 }

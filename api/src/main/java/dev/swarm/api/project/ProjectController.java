@@ -4,6 +4,8 @@ import dev.swarm.api.paging.Page;
 import dev.swarm.api.paging.PageQuery;
 import dev.swarm.api.problem.ProblemException;
 import dev.swarm.contracts.FailureCode;
+import dev.swarm.contracts.machine.EgressMode;
+import dev.swarm.contracts.machine.EgressPolicy;
 import dev.swarm.contracts.machine.MachineLabels;
 import dev.swarm.contracts.machine.PlacementPreference;
 import dev.swarm.contracts.machine.RecoveryPolicy;
@@ -14,12 +16,14 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.text.Normalizer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +78,8 @@ class ProjectController {
 
             @Nullable Map<String, String> labels,
             @Nullable PlacementPreference placement,
-            @Nullable RecoveryPolicy onLoss) {}
+            @Nullable RecoveryPolicy onLoss,
+            @Valid @Nullable Egress egress) {}
 
     record ProjectChange(
             @Pattern(regexp = BRANCH, message = "is not a branch name") @Nullable
@@ -90,7 +95,21 @@ class ProjectController {
 
             @Nullable Map<String, String> labels,
             @Nullable PlacementPreference placement,
-            @Nullable RecoveryPolicy onLoss) {}
+            @Nullable RecoveryPolicy onLoss,
+            @Valid @Nullable Egress egress) {}
+
+    /**
+     * What the machines of its tickets may reach.
+     *
+     * @param domains for mode registries: names, exact or with a leading {@code *.}; absent for none
+     */
+    record Egress(
+            @NotNull EgressMode mode,
+            @Size(max = EgressPolicy.MOST_DOMAINS) @Nullable List<@NotNull String> domains) {
+        static Egress of(EgressPolicy policy) {
+            return new Egress(policy.mode(), policy.domains());
+        }
+    }
 
     record ProjectView(
             String projectId,
@@ -105,6 +124,7 @@ class ProjectController {
             Map<String, String> labels,
             PlacementPreference placement,
             RecoveryPolicy onLoss,
+            Egress egress,
             Instant createdAt) {
         static ProjectView of(ProjectEntity project) {
             return new ProjectView(
@@ -120,6 +140,7 @@ class ProjectController {
                     project.labels,
                     project.placement,
                     project.onLoss,
+                    Egress.of(project.egress()),
                     project.createdAt);
         }
     }
@@ -140,6 +161,7 @@ class ProjectController {
         project.maxParallelTickets = request.maxParallelTickets() == null ? 4 : request.maxParallelTickets();
         project.machineClass = request.machineClass() == null ? "standard" : request.machineClass();
         place(project, request.labels(), request.placement(), request.onLoss());
+        keepTo(project, request.egress());
         try {
             transaction.executeWithoutResult(status -> {
                 if (repository.existsById(slug)) {
@@ -207,6 +229,7 @@ class ProjectController {
             project.machineClass = change.machineClass();
         }
         place(project, change.labels(), change.placement(), change.onLoss());
+        keepTo(project, change.egress());
     }
 
     private static void place(
@@ -227,6 +250,19 @@ class ProjectController {
         if (onLoss != null) {
             project.onLoss = onLoss;
         }
+    }
+
+    private static void keepTo(ProjectEntity project, @Nullable Egress egress) {
+        if (egress == null) {
+            return;
+        }
+        EgressPolicy policy = new EgressPolicy(egress.mode(), egress.domains() == null ? List.of() : egress.domains());
+        String problem = policy.problem();
+        if (problem != null) {
+            throw ProblemException.invalid("egress", problem);
+        }
+        project.egressMode = policy.mode();
+        project.egressDomains = policy.domains();
     }
 
     private static ProblemException exists(String slug) {

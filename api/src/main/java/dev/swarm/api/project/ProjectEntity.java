@@ -1,5 +1,7 @@
 package dev.swarm.api.project;
 
+import dev.swarm.contracts.machine.EgressMode;
+import dev.swarm.contracts.machine.EgressPolicy;
 import dev.swarm.contracts.machine.PlacementPolicy;
 import dev.swarm.contracts.machine.PlacementPreference;
 import dev.swarm.contracts.machine.RecoveryPolicy;
@@ -14,6 +16,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +54,12 @@ class ProjectEntity {
     @Enumerated(EnumType.STRING)
     RecoveryPolicy onLoss = RecoveryPolicy.REASSIGN;
 
+    @Enumerated(EnumType.STRING)
+    EgressMode egressMode = EgressMode.NONE;
+
+    @Convert(converter = DomainsColumn.class)
+    List<String> egressDomains = List.of();
+
     Instant createdAt;
 
     protected ProjectEntity() {}
@@ -60,6 +69,10 @@ class ProjectEntity {
         this.name = name;
         this.repository = repository;
         this.createdAt = createdAt;
+    }
+
+    EgressPolicy egress() {
+        return new EgressPolicy(egressMode, egressDomains);
     }
 
     ProjectRef toRef() {
@@ -72,6 +85,7 @@ class ProjectEntity {
                 mergeMode,
                 maxParallelTickets,
                 machineClass,
-                new PlacementPolicy(labels, placement, onLoss));
+                new PlacementPolicy(labels, placement, onLoss),
+                egress());
     }
 }

@@ -2,12 +2,14 @@ package dev.swarm.cli.project;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.swarm.cli.client.ApiClient;
 import dev.swarm.cli.client.Json;
 import dev.swarm.cli.context.CommandContext;
 import dev.swarm.cli.context.Ids;
 import dev.swarm.cli.terminal.CommandFailure;
 import dev.swarm.cli.terminal.Table;
 import dev.swarm.cli.terminal.Terminal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -18,13 +20,14 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "projects",
-        description = "List, show or add projects.",
+        description = "List, show, add or change projects.",
         footer = {
             "",
             "Examples:",
             "  swarm projects",
             "  swarm projects add shop --verify 'make test'",
-            "  swarm projects show shop"
+            "  swarm projects show shop",
+            "  swarm projects change shop --egress registries --allow 'packages.example.org,*.example.net'"
         })
 public final class ProjectsCommand implements Callable<Integer> {
     private final CommandContext context;
@@ -37,7 +40,11 @@ public final class ProjectsCommand implements Callable<Integer> {
             description = "One of ${COMPLETION-CANDIDATES} (default: list).")
     private Action action = Action.LIST;
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "The project, with add and show.")
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "NAME",
+            description = "The project, with add, show and change.")
     private @Nullable String name;
 
     @Option(names = "--repo", paramLabel = "OWNER/NAME", description = "Repository on the forge (default: a new one).")
@@ -52,6 +59,19 @@ public final class ProjectsCommand implements Callable<Integer> {
     @Option(names = "--parallel", paramLabel = "N", description = "At most so many tickets at once (default: 4).")
     private int parallel;
 
+    @Option(
+            names = "--egress",
+            paramLabel = "none|gateway|registries|open",
+            description = "What its machines may reach (default: none).")
+    private @Nullable String egress;
+
+    @Option(
+            names = "--allow",
+            paramLabel = "DOMAIN",
+            split = ",",
+            description = "A domain that --egress registries may reach; *.DOMAIN for all below it. May be repeated.")
+    private List<String> allow = List.of();
+
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
@@ -62,7 +82,8 @@ public final class ProjectsCommand implements Callable<Integer> {
     enum Action {
         LIST,
         SHOW,
-        ADD;
+        ADD,
+        CHANGE;
 
         @Override
         public String toString() {
@@ -79,12 +100,32 @@ public final class ProjectsCommand implements Callable<Integer> {
             case LIST -> list();
             case SHOW -> show(Ids.project(context.api(), String.valueOf(name)));
             case ADD -> show(add());
+            case CHANGE -> show(change());
         }
         return CommandFailure.OK;
     }
 
     private JsonNode add() {
-        ObjectNode body = Json.object().put("name", name);
+        return context.api().post("/api/projects", settings(Json.object().put("name", name)));
+    }
+
+    private JsonNode change() {
+        if (repository != null) {
+            throw CommandFailure.usage("a project's repository stays as it is", "add another project instead");
+        }
+        ObjectNode body = settings(Json.object());
+        if (body.isEmpty()) {
+            throw CommandFailure.usage("change needs what is to change", "see `swarm projects --help`");
+        }
+        return context.api()
+                .patch(
+                        "/api/projects/"
+                                + ApiClient.encode(
+                                        Json.text(Ids.project(context.api(), String.valueOf(name)), "projectId")),
+                        body);
+    }
+
+    private ObjectNode settings(ObjectNode body) {
         if (repository != null) {
             body.put("repository", repository);
         }
@@ -97,7 +138,13 @@ public final class ProjectsCommand implements Callable<Integer> {
         if (parallel != 0) {
             body.put("maxParallelTickets", parallel);
         }
-        return context.api().post("/api/projects", body);
+        if (egress != null) {
+            ObjectNode policy = body.putObject("egress").put("mode", egress.toLowerCase(Locale.ROOT));
+            allow.forEach(policy.putArray("domains")::add);
+        } else if (!allow.isEmpty()) {
+            throw CommandFailure.usage("--allow needs --egress registries", "see `swarm projects --help`");
+        }
+        return body;
     }
 
     private void list() {
@@ -143,5 +190,8 @@ public final class ProjectsCommand implements Callable<Integer> {
                 terminal.line(String.format(Locale.ROOT, "  %-19s %s", field, Json.text(project, field)));
             }
         }
+        List<String> reachable = new ArrayList<>(List.of(Json.text(project.path("egress"), "mode")));
+        project.path("egress").path("domains").forEach(domain -> reachable.add(domain.asText()));
+        terminal.line(String.format(Locale.ROOT, "  %-19s %s", "egress", String.join(" ", reachable)));
     }
 }

@@ -3,6 +3,7 @@ package dev.swarm.contracts.machine;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -16,6 +17,7 @@ import java.util.TreeMap;
  * @param success share of its last machines that were not lost, 0 to 1, the newest counting most
  * @param latencyMillis how long the api takes to answer it
  * @param costPerHour what an hour of it costs, in the currency of the estimates
+ * @param egressModes what its machines can be kept to
  */
 public record HostOffer(
         String hostId,
@@ -27,10 +29,39 @@ public record HostOffer(
         long memoryUsedMiB,
         double success,
         long latencyMillis,
-        double costPerHour) {
+        double costPerHour,
+        Set<EgressMode> egressModes) {
+    /** An offer written before there were egress policies is of machines without network. */
     public HostOffer {
         machineClasses = List.copyOf(machineClasses);
         labels = Map.copyOf(labels);
+        egressModes = egressModes == null ? Set.of(EgressMode.NONE) : Set.copyOf(egressModes);
+    }
+
+    /** The offer of a host whose machines have no network. */
+    public HostOffer(
+            String hostId,
+            List<String> machineClasses,
+            Map<String, String> labels,
+            int slots,
+            int used,
+            long memoryMiB,
+            long memoryUsedMiB,
+            double success,
+            long latencyMillis,
+            double costPerHour) {
+        this(
+                hostId,
+                machineClasses,
+                labels,
+                slots,
+                used,
+                memoryMiB,
+                memoryUsedMiB,
+                success,
+                latencyMillis,
+                costPerHour,
+                Set.of(EgressMode.NONE));
     }
 
     /** Why the host cannot take this, also if it were empty, such as {@code is without gpu=a100}; empty where it can. */
@@ -42,6 +73,9 @@ public record HostOffer(
         missing.entrySet().removeIf(label -> label.getValue().equals(labels.get(label.getKey())));
         if (!missing.isEmpty()) {
             return Optional.of("is without " + MachineLabels.text(missing));
+        }
+        if (!egressModes.contains(wanted.egress())) {
+            return Optional.of("has no machines with egress " + wanted.egress().wire());
         }
         if (memoryMiB < wanted.limits().memoryMiB()) {
             return Optional.of("has " + memoryMiB + " MiB for machines, and "
@@ -71,7 +105,8 @@ public record HostOffer(
                 memoryUsedMiB,
                 share,
                 latencyMillis,
-                costPerHour);
+                costPerHour,
+                egressModes);
     }
 
     /** The same host with one machine more. */
@@ -86,6 +121,7 @@ public record HostOffer(
                 memoryUsedMiB + itsMemoryMiB,
                 success,
                 latencyMillis,
-                costPerHour);
+                costPerHour,
+                egressModes);
     }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels what the host must have
  * @param preference which hosts come first
  * @param avoid the host to leave out while another has room, because a machine was lost there; null for none
+ * @param egress what the machine must be kept to
  */
 public record PlaceRequest(
         String machineId,
@@ -18,20 +19,35 @@ public record PlaceRequest(
         MachineLimits limits,
         Map<String, String> labels,
         PlacementPreference preference,
-        @Nullable String avoid) {
-    /** What was written before there were labels asks for none. */
+        @Nullable String avoid,
+        EgressMode egress) {
+    /** What was written before there were labels or egress policies asks for none. */
     public PlaceRequest {
         labels = labels == null ? Map.of() : Map.copyOf(labels);
         preference = preference == null ? PlacementPreference.BEST : preference;
+        egress = egress == null ? EgressMode.NONE : egress;
     }
 
     /** Room on any host of the class, the best first. */
     public PlaceRequest(String machineId, String ticketId, String machineClass, MachineLimits limits) {
-        this(machineId, ticketId, machineClass, limits, Map.of(), PlacementPreference.BEST, null);
+        this(machineId, ticketId, machineClass, limits, Map.of(), PlacementPreference.BEST, null, EgressMode.NONE);
+    }
+
+    /** A request without network. */
+    public PlaceRequest(
+            String machineId,
+            String ticketId,
+            String machineClass,
+            MachineLimits limits,
+            Map<String, String> labels,
+            PlacementPreference preference,
+            @Nullable String avoid) {
+        this(machineId, ticketId, machineClass, limits, labels, preference, avoid, EgressMode.NONE);
     }
 
     /** What is asked for, as {@code standard machine with gpu=a100}. */
     public String wanted() {
-        return machineClass + " machine" + (labels.isEmpty() ? "" : " with " + MachineLabels.text(labels));
+        return machineClass + " machine" + (labels.isEmpty() ? "" : " with " + MachineLabels.text(labels))
+                + (egress == EgressMode.NONE ? "" : " and egress " + egress.wire());
     }
 }

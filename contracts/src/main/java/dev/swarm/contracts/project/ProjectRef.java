@@ -1,5 +1,6 @@
 package dev.swarm.contracts.project;
 
+import dev.swarm.contracts.machine.EgressPolicy;
 import dev.swarm.contracts.machine.PlacementPolicy;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxParallelTickets how many tickets of the project may run at once, over all its builds
  * @param machineClass the default machine class, such as {@code standard}
  * @param placement where its tickets may run; null for {@link PlacementPolicy#STANDARD}
+ * @param egress what its tickets' machines may reach; null for {@link EgressPolicy#NONE}
  */
 public record ProjectRef(
         String projectId,
@@ -26,8 +28,9 @@ public record ProjectRef(
         MergeMode mergeMode,
         int maxParallelTickets,
         String machineClass,
-        @Nullable PlacementPolicy placement) {
-    /** A project whose tickets may run anywhere. */
+        @Nullable PlacementPolicy placement,
+        @Nullable EgressPolicy egress) {
+    /** A project whose tickets may run anywhere, without network. */
     public ProjectRef(
             String projectId,
             String repository,
@@ -46,12 +49,18 @@ public record ProjectRef(
                 mergeMode,
                 maxParallelTickets,
                 machineClass,
+                null,
                 null);
     }
 
     /** Where its tickets may run. */
     public PlacementPolicy placementOrStandard() {
         return placement == null ? PlacementPolicy.STANDARD : placement;
+    }
+
+    /** What its tickets' machines may reach. */
+    public EgressPolicy egressOrNone() {
+        return egress == null ? EgressPolicy.NONE : egress;
     }
 
     /** The same project with another verify command. */
@@ -65,6 +74,7 @@ public record ProjectRef(
                 mergeMode,
                 maxParallelTickets,
                 machineClass,
-                placement);
+                placement,
+                egress);
     }
 }

@@ -65,7 +65,8 @@ final class TicketSteps {
                 input.policy().machineLimits(),
                 MachineLabels.merged(placement.labels(), node.labelsOrNone()),
                 placement.preference(),
-                avoid);
+                avoid,
+                input.project().egressOrNone().mode());
     }
 
     /** Waits for a host with room, and reserves there. */
@@ -102,7 +103,8 @@ final class TicketSteps {
                         where.machineId(),
                         input.ticketId(),
                         Workflow.getInfo().getWorkflowId(),
-                        MachineSpec.of(input.policy().machineLimits())));
+                        new MachineSpec(
+                                input.policy().machineLimits(), input.project().egressOrNone())));
     }
 
     void release(Reservation where) {

@@ -3,6 +3,7 @@ package dev.swarm.workflows.testing;
 import dev.swarm.contracts.build.BuildInput;
 import dev.swarm.contracts.build.BuildPolicy;
 import dev.swarm.contracts.command.PlainCommand;
+import dev.swarm.contracts.machine.EgressPolicy;
 import dev.swarm.contracts.machine.MachineLimits;
 import dev.swarm.contracts.machine.PlacementPolicy;
 import dev.swarm.contracts.plan.AgentKind;
@@ -74,11 +75,31 @@ public final class Inputs {
     /** A project whose tickets run where the policy says. */
     public static ProjectRef project(PlacementPolicy placement) {
         return new ProjectRef(
-                "p", "o/r", "main", "make check", Duration.ofMinutes(5), MergeMode.AUTO, 4, "standard", placement);
+                "p",
+                "o/r",
+                "main",
+                "make check",
+                Duration.ofMinutes(5),
+                MergeMode.AUTO,
+                4,
+                "standard",
+                placement,
+                null);
+    }
+
+    /** A ticket of a project with this egress policy. */
+    public static TicketInput ticket(String key, EgressPolicy egress) {
+        ProjectRef project = new ProjectRef(
+                "p", "o/r", "main", "make check", Duration.ofMinutes(5), MergeMode.AUTO, 4, "standard", null, egress);
+        return ticket(key, project, Map.of());
     }
 
     /** A ticket of a project with this placement, which asks for more labels. */
     public static TicketInput ticket(String key, PlacementPolicy placement, Map<String, String> labels) {
+        return ticket(key, project(placement), labels);
+    }
+
+    private static TicketInput ticket(String key, ProjectRef project, Map<String, String> labels) {
         TicketNode node = new TicketNode(
                 key,
                 "Ticket " + key,
@@ -99,7 +120,7 @@ public final class Inputs {
                 TICKET_POLICY.mergePoll(),
                 TICKET_POLICY.machineLimits(),
                 Duration.ofMinutes(3));
-        return new TicketInput("b-" + key, "b", "s", project(placement), node, "spec1", 1, 1, List.of(), policy);
+        return new TicketInput("b-" + key, "b", "s", project, node, "spec1", 1, 1, List.of(), policy);
     }
 
     public static TicketInput ticket(MergeMode mode, TicketNode node) {

@@ -6,6 +6,8 @@ import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.TaskQueues;
 import dev.swarm.contracts.agent.AgentOutcome;
 import dev.swarm.contracts.forge.MergeRequest;
+import dev.swarm.contracts.machine.EgressMode;
+import dev.swarm.contracts.machine.EgressPolicy;
 import dev.swarm.contracts.machine.HostsFor;
 import dev.swarm.contracts.machine.MachineReady;
 import dev.swarm.contracts.machine.PlaceRequest;
@@ -20,6 +22,7 @@ import dev.swarm.contracts.workspace.PublishRequest;
 import dev.swarm.workflows.testing.Await;
 import dev.swarm.workflows.testing.FakeHost;
 import dev.swarm.workflows.testing.Inputs;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +49,21 @@ class TicketPlacementTest extends TicketFixture {
                 .singleElement()
                 .satisfies(assigned -> assertThat(assigned.why()).isEqualTo("it is there"));
         assertThat(platform.records.of(DomainEvent.TicketWaits.class)).isEmpty();
+    }
+
+    @Test
+    void aMachineIsKeptToTheEgressPolicyOfItsProject() {
+        EgressPolicy policy = new EgressPolicy(EgressMode.REGISTRIES, List.of("packages.example.org"));
+        start(Inputs.ticket("a", policy), true);
+
+        assertThat(report().state()).isEqualTo(TicketState.MERGED);
+        assertThat(platform.host.places.calls()).singleElement().satisfies(asked -> {
+            assertThat(asked.egress()).isEqualTo(EgressMode.REGISTRIES);
+            assertThat(asked.wanted()).isEqualTo("standard machine and egress registries");
+        });
+        assertThat(platform.host.holds.calls())
+                .singleElement()
+                .satisfies(held -> assertThat(held.spec().egress()).isEqualTo(policy));
     }
 
     @Test
