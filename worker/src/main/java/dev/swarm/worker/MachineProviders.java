@@ -2,6 +2,7 @@ package dev.swarm.worker;
 
 import dev.swarm.activities.machine.MachineProvider;
 import dev.swarm.activities.machine.SandboxProvider;
+import dev.swarm.activities.machine.egress.EgressWays;
 import dev.swarm.activities.machine.firecracker.FirecrackerOptions;
 import dev.swarm.activities.machine.firecracker.FirecrackerProvider;
 import dev.swarm.activities.machine.qemu.PoolTarget;
@@ -15,8 +16,11 @@ import java.util.List;
 final class MachineProviders {
     private MachineProviders() {}
 
-    /** @param folder for everything that the provider keeps */
-    static MachineProvider open(WorkerSettings settings, MachineSettings machine, Path folder) {
+    /**
+     * @param folder for everything that the provider keeps
+     * @param ways where machines' ways out lead, for the kinds that can be kept to them
+     */
+    static MachineProvider open(WorkerSettings settings, MachineSettings machine, Path folder, EgressWays ways) {
         return switch (settings.machines()) {
             case "qemu" ->
                 new QemuProvider(new QemuOptions(

@@ -13,6 +13,8 @@ import dev.swarm.activities.machine.MachineProvider;
 import dev.swarm.activities.machine.MachineSlotSupplier;
 import dev.swarm.activities.machine.Standing;
 import dev.swarm.activities.machine.TemporalStanding;
+import dev.swarm.activities.machine.egress.EgressGate;
+import dev.swarm.activities.machine.egress.EgressOptions;
 import dev.swarm.activities.machine.placement.FleetNews;
 import dev.swarm.activities.machine.placement.HostProfile;
 import dev.swarm.activities.model.OfflineModelActivities;
@@ -74,14 +76,17 @@ final class TemporalWorkers implements SmartLifecycle {
     private final WorkerSettings settings;
     private final MachineSettings machineSettings;
     private final WebhookSettings webhook;
+    private final GatewaySettings gateway;
     private final List<AutoCloseable> closing = new ArrayList<>();
     private boolean running;
 
-    TemporalWorkers(Membership membership, MachineSettings machineSettings, WebhookSettings webhook) {
+    TemporalWorkers(
+            Membership membership, MachineSettings machineSettings, WebhookSettings webhook, GatewaySettings gateway) {
         this.membership = membership;
         this.machineSettings = machineSettings;
         this.settings = membership.settings();
         this.webhook = webhook;
+        this.gateway = gateway;
     }
 
     @Override
@@ -160,7 +165,9 @@ final class TemporalWorkers implements SmartLifecycle {
             ForgeAccess forge) {
         // Kinds keep their machines apart: one must not take the folders of another for its own.
         String kept = settings.machines().equals("sandbox") ? "machines" : "machines-" + settings.machines();
-        MachineProvider provider = MachineProviders.open(settings, machineSettings, folder(kept));
+        EgressGate gate = new EgressGate(folder("egress"), EgressOptions.standard(gateway.url()));
+        closing.add(gate);
+        MachineProvider provider = MachineProviders.open(settings, machineSettings, folder(kept), gate);
         closing.add(provider);
         provider.unavailable().ifPresent(why -> refuse(provider, why));
         Offer offer = Offer.of(settings, provider);

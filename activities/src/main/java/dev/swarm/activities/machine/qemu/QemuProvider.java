@@ -1,6 +1,7 @@
 package dev.swarm.activities.machine.qemu;
 
 import dev.swarm.activities.machine.MachineProvider;
+import dev.swarm.activities.machine.egress.EgressWays;
 import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.machine.EgressMode;

@@ -1,5 +1,6 @@
 package dev.swarm.activities.machine.qemu;
 
+import dev.swarm.activities.machine.egress.EgressWays;
 import dev.swarm.contracts.machine.MachineLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
