@@ -93,19 +93,23 @@ public abstract class MachineProviderContract {
     }
 
     protected JobStatus ended(String job) throws Exception {
-        await(() -> job(job).exitCode().isPresent());
+        await(patience(), () -> job(job).exitCode().isPresent());
         return job(job);
     }
 
-    /** How long a condition may take to become true. */
+    /** How long a job may take to its end. */
     protected Duration patience() {
         return Duration.ofSeconds(20);
     }
 
-    protected void await(Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + patience().toNanos();
+    protected static void await(Callable<Boolean> condition) throws Exception {
+        await(Duration.ofSeconds(20), condition);
+    }
+
+    private static void await(Duration patience, Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + patience.toNanos();
         while (!condition.call()) {
-            assertThat(System.nanoTime()).as("still not so after %s", patience()).isLessThan(deadline);
+            assertThat(System.nanoTime()).as("still not so after %s", patience).isLessThan(deadline);
             LockSupport.parkNanos(5_000_000);
         }
     }

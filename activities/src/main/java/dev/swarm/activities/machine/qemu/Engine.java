@@ -70,12 +70,7 @@ final class Engine implements AutoCloseable {
     private Optional<TemplateKey> keyOf(Vm vm) {
         return TemplateKey.size(vm.record().template())
                 .map(size -> new TemplateKey(
-                        image,
-                        qemu,
-                        accelerator,
-                        String.join(" ", QemuCommand.DEVICES),
-                        size.memoryMiB(),
-                        size.diskMiB()))
+                        image, qemu, accelerator, TemplateKey.making(), size.memoryMiB(), size.diskMiB()))
                 .filter(key -> key.name().equals(vm.record().template()));
     }
 

@@ -1,17 +1,22 @@
 package dev.swarm.activities.machine.qemu;
 
 import dev.swarm.activities.machine.MachineProvider.JobStatus;
+import dev.swarm.activities.machine.guest.GuestError;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The jobs in machines: started and asked for by the guest agent, their output and state kept on the host. */
 final class Jobs {
     private static final Duration KILLING = Duration.ofSeconds(10);
     private static final long LOOK_EVERY_NANOS = 2_000_000;
+
+    private static final Logger log = LoggerFactory.getLogger(Jobs.class);
 
     private final Machines machines;
 
@@ -51,7 +56,12 @@ final class Jobs {
                 if (!machines.vm(machineId).isAlive()) {
                     return Optional.of(folder.job(jobId).vanished());
                 }
-                throw e;
+                if (e instanceof GuestError) {
+                    throw e;
+                }
+                // A guest that is out of breath; whether it still answers at all is not this call's question.
+                log.debug("Machine {} says nothing of its job {}", machineId, jobId, e);
+                return Optional.of(folder.job(jobId).known());
             }
         }
     }

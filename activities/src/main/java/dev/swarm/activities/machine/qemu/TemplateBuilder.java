@@ -24,9 +24,11 @@ final class TemplateBuilder {
     private static final MachineLimits ANY = new MachineLimits(0, 512, 1024);
 
     /** What most machines run first, so that every copy finds it in memory. */
-    private static final List<String> WARM = List.of("sh", "-c", """
+    static final List<String> WARM = List.of("sh", "-c", """
             git init -q w && cd w && git config user.name a && git config user.email a@b.invalid \
             && echo a > a && git add a && git commit -q -m a && git status > /dev/null && git log > /dev/null; cd ..; rm -rf w; \
+            for c in echo cat ls mkdir rm cp mv chmod head tail wc sort tr cut date id uname sleep touch xargs find mktemp; \
+            do /usr/bin/$c --version > /dev/null 2>&1 < /dev/null; done; \
             bash -c true; env > /dev/null; ls -l / > /dev/null; grep -r x /etc/hostname > /dev/null; \
             tar --version > /dev/null; sed -n 1p /etc/passwd > /dev/null; true""");
 

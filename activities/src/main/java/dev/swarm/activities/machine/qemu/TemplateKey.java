@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  *
  * @param image digest of the guest image
  * @param qemu version of QEMU
- * @param devices what {@link QemuCommand#DEVICES} says
+ * @param devices what {@link #making} says
  * @param diskMiB how much people's code may write; the disk is larger by what its file system takes
  */
 record TemplateKey(String image, String qemu, Accelerator accelerator, String devices, int memoryMiB, int diskMiB) {
@@ -29,8 +29,12 @@ record TemplateKey(String image, String qemu, Accelerator accelerator, String de
     static TemplateKey of(String image, String qemu, Accelerator accelerator, MachineLimits limits) {
         int steps = (Math.max(limits.memoryMiB(), LEAST_MEMORY) + MEMORY_STEP - 1) / MEMORY_STEP;
         int memory = steps * MEMORY_STEP;
-        return new TemplateKey(
-                image, qemu, accelerator, String.join(" ", QemuCommand.DEVICES), memory, limits.diskMiB());
+        return new TemplateKey(image, qemu, accelerator, making(), memory, limits.diskMiB());
+    }
+
+    /** The part of a key that is the same for all templates which this version of the program makes. */
+    static String making() {
+        return String.join(" ", QemuCommand.DEVICES) + "\n" + String.join(" ", TemplateBuilder.WARM);
     }
 
     /** Size of the disk's image. */
