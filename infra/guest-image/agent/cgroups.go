@@ -47,7 +47,7 @@ func newCgroups(mounted string) (*cgroups, error) {
 		return nil, err
 	}
 	// What is kept free is for the kernel and the agent; PID 1 itself is never chosen by the kernel to be killed.
-	reserve := max(memory["MemTotal"]/10, 32<<20)
+	reserve := max(memory["MemTotal"]/10, 64<<20)
 	return c, write(c.root, "memory.max", strconv.FormatInt(memory["MemTotal"]-reserve, 10))
 }
 

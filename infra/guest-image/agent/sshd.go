@@ -77,8 +77,8 @@ func (s *sshd) serve(accepted *net.TCPConn, key string) error {
 	defer null.Close()
 	root := *s.people
 	root.id, root.directory = 0, "/"
-	// One connection; key file; no password; no root; only the user's group; no forwarding, local or remote; no message.
-	argv := []string{"/usr/sbin/dropbear", "-i", "-r", key, "-s", "-w", "-G", "agent", "-j", "-k", "-m"}
+	// One connection; key file; no password; no root; only the user's group; the guest forwards nothing of its own accord (-j), but the host may lead a way out in (no -k); no message.
+	argv := []string{"/usr/sbin/dropbear", "-i", "-r", key, "-s", "-w", "-G", "agent", "-j", "-m"}
 	process, err := root.start(fmt.Sprintf("ssh/%d", s.started.Add(1)), argv, nil, socket, socket, null)
 	if err != nil {
 		return err

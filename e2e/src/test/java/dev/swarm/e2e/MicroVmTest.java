@@ -61,12 +61,14 @@ class MicroVmTest {
                     .state(GHIssueState.ALL)
                     .list()
                     .toList();
-            assertThat(pulls).hasSize(3).allSatisfy(pull -> assertThat(pull.isMerged())
-                    .as(pull.getTitle())
-                    .isTrue());
+            assertThat(pulls)
+                    .hasSize(3)
+                    .allSatisfy(pull ->
+                            assertThat(pull.isMerged()).as(pull.getTitle()).isTrue());
             Eventually.get(
                     "no machine is left",
-                    () -> Files.list(cli.data().resolve("host/machines-qemu/machines")).count(),
+                    () -> Files.list(cli.data().resolve("host/machines-qemu/machines"))
+                            .count(),
                     left -> left == 0);
         }
     }
@@ -80,7 +82,8 @@ class MicroVmTest {
     /** Kills the process that is the ticket's machine. */
     private static void kill(SwarmCli cli, String ticketId) throws Exception {
         Path machines = cli.data().resolve("host/machines-qemu");
-        String vm = Files.readString(machines.resolve("machines/" + ticketId + ".1/vm")).strip();
+        String vm = Files.readString(machines.resolve("machines/" + ticketId + ".1/vm"))
+                .strip();
         JsonNode record = Api.JSON.readTree(Files.readString(machines.resolve("vms/" + vm + "/vm.json")));
         long pid = Long.parseLong(record.path("qemu").asText().split(" ")[0]);
         assertThat(ProcessHandle.of(pid).orElseThrow().destroyForcibly()).isTrue();
