@@ -106,7 +106,8 @@ public final class ProjectsCommand implements Callable<Integer> {
     }
 
     private JsonNode add() {
-        return context.api().post("/api/projects", settings(Json.object().put("name", name)));
+        ObjectNode body = settings(Json.object().put("name", name));
+        return context.api().post("/api/projects", body);
     }
 
     private JsonNode change() {
