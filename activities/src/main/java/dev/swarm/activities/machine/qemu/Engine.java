@@ -139,6 +139,18 @@ final class Engine implements AutoCloseable {
         return restorer;
     }
 
+    WarmPool pool() {
+        return pool;
+    }
+
+    /** Ends what stands ready, and makes no more. */
+    void emptyPool() throws IOException {
+        pool.close();
+        for (Vm vm : pool.empty()) {
+            vm.destroy();
+        }
+    }
+
     @Override
     public void close() {
         pool.close();

@@ -94,6 +94,35 @@ public final class QemuProvider implements MachineProvider {
                 Failure.of(FailureCode.SANDBOX_UNAVAILABLE, "No virtual machine can be made: " + message + "."));
     }
 
+    /** Keeps at least so many machines of each size ready from now on; 0 for as many as this host's own bounds say. */
+    public void keepWarm(int machines) {
+        try {
+            engine().pool().keep(machines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How many machines stand ready. */
+    public synchronized int warm() {
+        return engine == null ? 0 : engine.pool().size();
+    }
+
+    /**
+     * Lets go as {@link #close} does, and ends the machines that stand ready: for a host that stops in order. Those that belong
+     * to tickets stay for the next worker.
+     */
+    public void shutDown() throws IOException {
+        Engine running;
+        synchronized (this) {
+            running = engine;
+        }
+        if (running != null) {
+            running.emptyPool();
+        }
+        close();
+    }
+
     synchronized Engine engine() throws IOException {
         if (engine == null) {
             engine = new Engine(options, host, store, machines);

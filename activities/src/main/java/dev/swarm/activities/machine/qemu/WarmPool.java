@@ -32,13 +32,15 @@ final class WarmPool implements AutoCloseable {
         private Instant notBefore = Instant.MIN;
     }
 
-    private final PoolTarget target;
+    private final PoolTarget bounds;
     private final Maker maker;
     private final Map<TemplateKey, Shelf> shelves = new LinkedHashMap<>();
     private final Thread filler;
+    private PoolTarget target;
     private boolean closed;
 
     WarmPool(PoolTarget target, Maker maker) {
+        this.bounds = target;
         this.target = target;
         this.maker = maker;
         this.filler = Thread.ofPlatform().daemon().name("qemu-pool").unstarted(this::fill);
@@ -52,6 +54,27 @@ final class WarmPool implements AutoCloseable {
     synchronized void want(TemplateKey key) {
         shelves.computeIfAbsent(key, any -> new Shelf());
         notifyAll();
+    }
+
+    /** Keeps at least so many of each template, however few are asked for; 0 for no more than its own bounds say. */
+    synchronized void keep(int machines) {
+        target = new PoolTarget(Math.max(bounds.least(), machines), Math.max(bounds.most(), machines));
+        notifyAll();
+    }
+
+    /** How many stand ready, of all templates. */
+    synchronized int size() {
+        return shelves.values().stream().mapToInt(shelf -> shelf.ready.size()).sum();
+    }
+
+    /** Takes out all that stand ready. */
+    synchronized List<Vm> empty() {
+        List<Vm> all = new ArrayList<>();
+        for (Shelf shelf : shelves.values()) {
+            all.addAll(shelf.ready);
+            shelf.ready.clear();
+        }
+        return all;
     }
 
     /** Takes in a machine that is ready. */

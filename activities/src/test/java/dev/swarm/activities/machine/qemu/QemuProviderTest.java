@@ -191,6 +191,20 @@ class QemuProviderTest {
     }
 
     @Test
+    void aHostThatStopsInOrderLeavesOnlyTheMachinesOfTickets() throws Exception {
+        provider.create("a", SPEC);
+        provider.keepWarm(2);
+        await(() -> provider.warm() == 2);
+
+        provider.shutDown();
+
+        assertThat(Disk.entries(HOST.data().resolve("vms")))
+                .containsExactly(vmFolder(record("a").id()));
+        assertThat(provider.isAlive("a")).isTrue();
+        provider = HOST.open();
+    }
+
+    @Test
     void whatAKilledWorkerWasMakingIsRemoved() throws Exception {
         VmStore store = new VmStore(HOST.data().resolve("vms"), Host.of(HOST.data(), true));
         Vm half = store.reserve("x");
