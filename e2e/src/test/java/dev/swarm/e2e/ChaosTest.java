@@ -73,7 +73,7 @@ class ChaosTest {
         try (network;
                 Relay api = new Relay(network.address());
                 Relay temporal = new Relay(network.address());
-                Relay forge = new Relay(network.address());
+                HttpRelay forge = new HttpRelay(network.address());
                 Platform platform = platform(api, temporal, forge)) {
             api.to(platform.endpoint("apiUrl"));
             temporal.to(platform.endpoint("temporalAddress"));
@@ -109,7 +109,7 @@ class ChaosTest {
     }
 
     /** Its own worker takes no tickets; hosts are told addresses that their networks reach. */
-    private Platform platform(Relay api, Relay temporal, Relay forge) throws Exception {
+    private Platform platform(Relay api, Relay temporal, HttpRelay forge) throws Exception {
         SwarmCli cli = new SwarmCli(folder.resolve("data"))
                 .with("SWARM_ROLES", "control")
                 .with("SWARM_MACHINE_MEMORY_MIB", "256")
