@@ -9,11 +9,13 @@ import java.util.concurrent.TimeUnit;
 
 /** A host that joined, in a network of its own, whose worker somebody starts again whenever it has ended. */
 final class ChaosHost implements AutoCloseable {
+    private static final String SLOTS = "2";
+    private static final int TAIL = 25;
+
     private final int number;
     private final SwarmCli cli;
     private final NetworkLab network;
     private final HostRemains remains;
-    private final String[] options;
     private final Path folder;
     private final String[] join;
     private SwarmCli.Run run;
@@ -22,19 +24,16 @@ final class ChaosHost implements AutoCloseable {
     private boolean closed;
 
     /** Starts it; it takes a while to join. */
-    ChaosHost(int number, Path folder, NetworkLab network, String machines, String token, String... options)
+    ChaosHost(int number, Path folder, NetworkLab network, String machines, String token)
             throws IOException, InterruptedException {
         this.number = number;
         this.folder = folder;
         this.network = network;
-        this.options = options;
         this.join = new String[] {"--join", token, "--host-id", name()};
         Path data = Files.createDirectories(folder.resolve("h" + number));
-        this.cli = new SwarmCli(data)
+        this.cli = ChaosFleet.withSmallMachines(new SwarmCli(data))
                 .within(network.add(number))
-                .with("SWARM_MACHINES", machines)
-                .with("SWARM_MACHINE_MEMORY_MIB", "256")
-                .with("SWARM_MACHINE_DISK_MIB", "128");
+                .with("SWARM_MACHINES", machines);
         this.remains = new HostRemains(data, machines.equals("sandbox") ? "machines" : "machines-" + machines);
         this.run = start();
     }
@@ -48,8 +47,7 @@ final class ChaosHost implements AutoCloseable {
     }
 
     private SwarmCli.Run start() throws IOException {
-        List<String> arguments = new ArrayList<>(List.of("worker", "--role", "host"));
-        arguments.addAll(List.of(options));
+        List<String> arguments = new ArrayList<>(List.of("worker", "--role", "host", "--slots", SLOTS));
         if (!Files.exists(cli.data().resolve("joined/identity.json"))) {
             arguments.addAll(List.of(join));
         }
@@ -94,7 +92,7 @@ final class ChaosHost implements AutoCloseable {
     }
 
     /** The ends of its logs, for messages. */
-    String logTail(int lines) throws IOException {
+    String logTail() throws IOException {
         StringBuilder text = new StringBuilder();
         for (int i = 1; i <= starts; i++) {
             Path log = folder.resolve(name() + "-" + i + ".log");
@@ -102,7 +100,7 @@ final class ChaosHost implements AutoCloseable {
                     .filter(line -> !line.startsWith("\t") && !line.isBlank())
                     .toList();
             text.append("--- ").append(log.getFileName()).append('\n');
-            all.subList(Math.max(0, all.size() - lines), all.size())
+            all.subList(Math.max(0, all.size() - TAIL), all.size())
                     .forEach(line -> text.append(line).append('\n'));
         }
         return text.toString();

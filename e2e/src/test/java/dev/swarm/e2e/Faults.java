@@ -1,10 +1,10 @@
 package dev.swarm.e2e;
 
+import dev.swarm.e2e.FaultPlan.Fault;
+import dev.swarm.e2e.FaultPlan.Kind;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,20 +25,8 @@ final class Faults implements AutoCloseable {
     /** An agent that ends badly is tried four times; it is for others to test that it is not tried for ever. */
     private static final int KILLS_PER_TICKET = 2;
 
-    private enum Kind {
-        KILL_MACHINE,
-        KILL_WORKER,
-        FREEZE_WORKER,
-        CUT_NETWORK,
-        /** For longer than Temporal's patience with a host: its tickets go elsewhere, and then it returns. */
-        LOSE_HOST
-    }
-
-    private record Fault(Kind kind, int host, int number, long millis) {}
-
     private final List<ChaosHost> hosts;
-    private final Random random;
-    private final Deque<Fault> coming = new ArrayDeque<>();
+    private final FaultPlan plan;
     private final Map<String, Integer> kills = new HashMap<>();
     private final Set<ChaosHost> disturbed = new HashSet<>();
     private final List<Throwable> broken = new ArrayList<>();
@@ -49,8 +37,7 @@ final class Faults implements AutoCloseable {
 
     Faults(List<ChaosHost> hosts, Random random) {
         this.hosts = hosts;
-        this.random = random;
-        shuffle(true);
+        this.plan = new FaultPlan(hosts.size(), random);
         repeatedly(EVERY_MILLIS, this::next);
         repeatedly(SUPERVISE_MILLIS, () -> {
             for (ChaosHost host : hosts) {
@@ -77,34 +64,11 @@ final class Faults implements AutoCloseable {
         }
     }
 
-    /** Each kind comes before one comes again, so that a short run has seen them all. */
-    private void shuffle(boolean first) {
-        List<Kind> kinds = new ArrayList<>(
-                List.of(Kind.KILL_MACHINE, Kind.KILL_MACHINE, Kind.KILL_WORKER, Kind.FREEZE_WORKER, Kind.CUT_NETWORK));
-        Collections.shuffle(kinds, random);
-        if (first) {
-            // Early, because it takes so long.
-            kinds.add(1, Kind.LOSE_HOST);
-        }
-        for (Kind kind : kinds) {
-            long millis = switch (kind) {
-                case KILL_MACHINE -> 0;
-                case KILL_WORKER -> random.nextInt(3_000);
-                case FREEZE_WORKER, CUT_NETWORK -> 2_000 + random.nextInt(18_000);
-                case LOSE_HOST -> 65_000 + random.nextInt(10_000);
-            };
-            coming.add(new Fault(kind, random.nextInt(hosts.size()), random.nextInt(1_000), millis));
-        }
-    }
-
     private void next() throws IOException, InterruptedException {
         if (over) {
             return;
         }
-        if (coming.isEmpty()) {
-            shuffle(false);
-        }
-        Fault fault = coming.remove();
+        Fault fault = plan.next();
         if (fault.kind() == Kind.KILL_MACHINE) {
             killMachine(fault);
             return;
@@ -115,7 +79,7 @@ final class Faults implements AutoCloseable {
         }
         // One host stays well, so that the build goes on.
         if (disturbed.size() >= hosts.size() - 1 || disturbed.contains(host)) {
-            coming.add(fault);
+            plan.postpone(fault);
             return;
         }
         disturb(host, fault);
@@ -123,7 +87,7 @@ final class Faults implements AutoCloseable {
 
     private void disturb(ChaosHost host, Fault fault) throws IOException, InterruptedException {
         boolean byFreezing =
-                fault.kind() == Kind.FREEZE_WORKER || fault.kind() == Kind.LOSE_HOST && fault.number() % 2 == 0;
+                fault.kind() == Kind.FREEZE_WORKER || fault.kind() == Kind.LOSE_HOST && fault.choice() % 2 == 0;
         if (fault.kind() == Kind.KILL_WORKER) {
             say("SIGKILL to the worker of " + host.name() + ", off for " + fault.millis() + " ms");
             host.kill(fault.millis());
@@ -163,10 +127,10 @@ final class Faults implements AutoCloseable {
             machines.addAll(byName.values());
         }
         if (machines.isEmpty()) {
-            coming.addFirst(fault);
+            plan.postpone(fault);
             return;
         }
-        List<HostRemains.MachineProcess> chosen = machines.get(fault.number() % machines.size());
+        List<HostRemains.MachineProcess> chosen = machines.get(fault.choice() % machines.size());
         String machine = chosen.getFirst().machine();
         kills.merge(ticket(machine), 1, Integer::sum);
         say("SIGKILL to the " + chosen.size() + " processes of machine " + machine);
