@@ -7,10 +7,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
@@ -74,10 +78,14 @@ class ChaosTest {
                     new MergedProject(fleet.platform(), PROJECT).hasEachOnce(keys);
                     nothingIsLeft(fleet);
                 } catch (AssertionError failure) {
-                    failure.addSuppressed(new AssertionError(
-                            "seed " + seed + "\n" + String.join("\n", faults.log()) + "\n" + story(build)));
+                    failure.addSuppressed(
+                            new AssertionError("seed " + seed + "\n" + String.join("\n", faults.log())));
                     failure.addSuppressed(new AssertionError(fleet.logTail()));
                     throw failure;
+                } finally {
+                    Files.writeString(
+                            Path.of("target", "chaos-" + machines + "-" + seed + ".txt"),
+                            String.join("\n", faults.log()) + "\n" + story(build));
                 }
             }
         }
@@ -92,10 +100,19 @@ class ChaosTest {
     }
 
     private static void awaitMerged(TestBuild build, int count, Duration patience) throws Exception {
+        Set<String> said = new HashSet<>();
         Collection<String> states = Eventually.get(
                         count + " tickets are merged",
                         patience,
-                        build::states,
+                        () -> {
+                            Map<String, String> seen = build.states();
+                            Map<String, Integer> now = new TreeMap<>();
+                            seen.values().forEach(state -> now.merge(state, 1, Integer::sum));
+                            if (said.add(now.toString())) {
+                                System.out.println("chaos: " + Instant.now() + " " + now);
+                            }
+                            return seen;
+                        },
                         all -> all.containsValue("failed")
                                 || all.containsValue("cancelled")
                                 || all.values().stream().filter("merged"::equals).count() >= count)

@@ -3,6 +3,7 @@ package dev.swarm.e2e;
 import dev.swarm.e2e.FaultPlan.Fault;
 import dev.swarm.e2e.FaultPlan.Kind;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -144,7 +145,7 @@ final class Faults implements AutoCloseable {
     }
 
     private void say(String what) {
-        String line = String.format("chaos +%5.1f s: %s", (System.nanoTime() - begun) / 1e9, what);
+        String line = String.format("chaos +%5.1f s (%s): %s", (System.nanoTime() - begun) / 1e9, Instant.now(), what);
         log.add(line);
         System.out.println(line);
     }
