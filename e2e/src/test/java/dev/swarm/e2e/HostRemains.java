@@ -112,7 +112,7 @@ record HostRemains(Path data, String kind) {
                 Path.of("/sys/fs/cgroup"),
                 6,
                 (path, attributes) -> attributes.isDirectory()
-                        && path.getFileName().toString().startsWith(house()))) {
+                        && path.getFileName().toString().startsWith(house() + "."))) {
             return groups.filter(group -> !waits(
                             group.getFileName().toString().substring(house().length() + 1)))
                     .map(Path::toString)
