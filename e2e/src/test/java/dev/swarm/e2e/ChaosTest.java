@@ -68,7 +68,10 @@ class ChaosTest {
         try (ChaosFleet fleet = ChaosFleet.start(folder, machines, HOSTS)) {
             fleet.platform().project(PROJECT, "auto");
             TestBuild build = TestBuild.start(
-                    fleet.platform(), PROJECT, 6, keys.stream().map(this::ticket).toArray(ObjectNode[]::new));
+                    fleet.platform(),
+                    PROJECT,
+                    6,
+                    keys.stream().map(this::ticket).toArray(ObjectNode[]::new));
             try (Faults faults = new Faults(fleet.hosts(), random)) {
                 try {
                     awaitMerged(build, count * 4 / 5, patience);
@@ -78,8 +81,7 @@ class ChaosTest {
                     new MergedProject(fleet.platform(), PROJECT).hasEachOnce(keys);
                     nothingIsLeft(fleet);
                 } catch (AssertionError failure) {
-                    failure.addSuppressed(
-                            new AssertionError("seed " + seed + "\n" + String.join("\n", faults.log())));
+                    failure.addSuppressed(new AssertionError("seed " + seed + "\n" + String.join("\n", faults.log())));
                     failure.addSuppressed(new AssertionError(fleet.logTail()));
                     throw failure;
                 } finally {
@@ -115,7 +117,10 @@ class ChaosTest {
                         },
                         all -> all.containsValue("failed")
                                 || all.containsValue("cancelled")
-                                || all.values().stream().filter("merged"::equals).count() >= count)
+                                || all.values().stream()
+                                                .filter("merged"::equals)
+                                                .count()
+                                        >= count)
                 .values();
         assertThat(states).doesNotContain("failed", "cancelled");
     }
@@ -141,14 +146,15 @@ class ChaosTest {
     /** What became of the tickets. */
     private static String story(TestBuild build) throws Exception {
         StringBuilder text = new StringBuilder();
-        build.events().forEach(event -> text.append(event.path("at").asText())
-                .append(' ')
-                .append(event.path("ticketId").asText())
-                .append(' ')
-                .append(event.path("type").asText())
-                .append(' ')
-                .append(event.path("data"))
-                .append('\n'));
+        build.events()
+                .forEach(event -> text.append(event.path("at").asText())
+                        .append(' ')
+                        .append(event.path("ticketId").asText())
+                        .append(' ')
+                        .append(event.path("type").asText())
+                        .append(' ')
+                        .append(event.path("data"))
+                        .append('\n'));
         return text.toString();
     }
 }

@@ -54,21 +54,20 @@ final class FaultPlan {
 
     /** Each kind comes before one comes again, so that a short run has seen them all. */
     private List<Kind> shuffled() {
-        List<Kind> kinds = new ArrayList<>(List.of(
-                Kind.KILL_MACHINE, Kind.KILL_MACHINE, Kind.KILL_WORKER, Kind.FREEZE_WORKER, Kind.CUT_NETWORK));
+        List<Kind> kinds = new ArrayList<>(
+                List.of(Kind.KILL_MACHINE, Kind.KILL_MACHINE, Kind.KILL_WORKER, Kind.FREEZE_WORKER, Kind.CUT_NETWORK));
         Collections.shuffle(kinds, random);
         return kinds;
     }
 
     private void plan(List<Kind> kinds) {
         for (Kind kind : kinds) {
-            long millis =
-                    switch (kind) {
-                        case KILL_MACHINE -> 0;
-                        case KILL_WORKER -> random.nextInt(3_000);
-                        case FREEZE_WORKER, CUT_NETWORK -> 2_000 + random.nextInt(18_000);
-                        case LOSE_HOST -> 65_000 + random.nextInt(10_000);
-                    };
+            long millis = switch (kind) {
+                case KILL_MACHINE -> 0;
+                case KILL_WORKER -> random.nextInt(3_000);
+                case FREEZE_WORKER, CUT_NETWORK -> 2_000 + random.nextInt(18_000);
+                case LOSE_HOST -> 65_000 + random.nextInt(10_000);
+            };
             coming.add(new Fault(kind, random.nextInt(hosts), random.nextInt(1_000), millis));
         }
     }

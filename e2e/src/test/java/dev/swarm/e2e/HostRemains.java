@@ -24,9 +24,7 @@ record HostRemains(Path data, String kind) {
     /** Everything that should be gone. */
     List<String> all() throws IOException {
         List<String> found = new ArrayList<>();
-        processes().stream()
-                .filter(process -> !waits(process.machine()))
-                .forEach(process -> found.add(process.text()));
+        processes().stream().filter(process -> !waits(process.machine())).forEach(process -> found.add(process.text()));
         Path host = data.resolve("host");
         for (String folder : List.of(kind + "/machines", "logs-to-ship", "artifacts/spool")) {
             found.addAll(content(host.resolve(folder)));
@@ -113,8 +111,7 @@ record HostRemains(Path data, String kind) {
                 6,
                 (path, attributes) -> attributes.isDirectory()
                         && path.getFileName().toString().startsWith(house() + "."))) {
-            return groups.filter(group -> !waits(
-                            group.getFileName().toString().substring(house().length() + 1)))
+            return groups.filter(group -> !waits(group.getFileName().toString().substring(house().length() + 1)))
                     .map(Path::toString)
                     .toList();
         }
