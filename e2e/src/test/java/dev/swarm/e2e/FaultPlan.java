@@ -14,7 +14,7 @@ final class FaultPlan {
         KILL_WORKER,
         FREEZE_WORKER,
         CUT_NETWORK,
-        /** For longer than the platform's patience with a host: its tickets go elsewhere, and then it returns. */
+        /** For about as long as the platform waits for a host: its tickets are moving elsewhere when it returns. */
         LOSE_HOST
     }
 
