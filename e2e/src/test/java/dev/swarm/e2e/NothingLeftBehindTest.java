@@ -3,19 +3,11 @@ package dev.swarm.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -50,7 +42,8 @@ class NothingLeftBehindTest {
         mixed.await("stuck", "in_progress");
         mixed.await("stopped", "in_progress");
         reviewed.await("waiting", "in_review");
-        assertThat(machineProcesses()).as("the test would see a machine").isNotEmpty();
+        HostRemains remains = new HostRemains(platform.data(), "machines");
+        assertThat(remains.processes()).as("the test would see a machine").isNotEmpty();
         mixed.command("stopped", "terminate", "{}").ok();
         mixed.await("good", "merged");
         for (JsonNode build : platform.api().all("/api/builds")) {
@@ -61,7 +54,7 @@ class NothingLeftBehindTest {
         assertThat(mixed.states()).containsAllEntriesOf(Map.of("stuck", "cancelled", "bad", "failed"));
         assertThat(reviewed.states()).containsEntry("waiting", "cancelled");
 
-        Eventually.get("what is left behind", Duration.ofSeconds(20), this::leftBehind, List::isEmpty);
+        Eventually.get("what is left behind", Duration.ofSeconds(20), remains::all, List::isEmpty);
         for (GHRepository repository :
                 platform.forge().getMyself().listRepositories().toList()) {
             assertThat(repository.getBranches().keySet())
@@ -79,77 +72,5 @@ class NothingLeftBehindTest {
             }
         }
         return kept;
-    }
-
-    private List<String> leftBehind() throws IOException {
-        List<String> found = new ArrayList<>(machineProcesses());
-        Path host = platform.data().resolve("host");
-        for (String folder : List.of("machines/machines", "logs-to-ship", "artifacts/spool")) {
-            found.addAll(content(host.resolve(folder)));
-        }
-        for (Path reservation : files(host.resolve("reservations"))) {
-            if (Api.JSON
-                    .readTree(Files.readString(reservation))
-                    .path("releasedAt")
-                    .isMissingNode()) {
-                found.add(reservation.toString());
-            }
-        }
-        try (Stream<Path> mirrors = Files.walk(host.resolve("mirrors"))) {
-            mirrors.filter(path -> path.endsWith("worktrees") || path.toString().endsWith(".lock"))
-                    .forEach(path -> found.add(path.toString()));
-        }
-        found.addAll(controlGroups());
-        return found;
-    }
-
-    private List<String> machineProcesses() {
-        String machines = platform.data().resolve("host/machines").toString();
-        return ProcessHandle.allProcesses()
-                .map(process -> process.pid() + " " + environment(process.pid()).orElse("")
-                        + process.info().commandLine().orElse(""))
-                .filter(text -> text.contains("SWARM_MACHINE=" + house() + "/") || text.contains(machines + "/"))
-                .map(text -> "process " + text.substring(0, Math.min(200, text.length())))
-                .toList();
-    }
-
-    private static Optional<String> environment(long pid) {
-        try {
-            byte[] content = Files.readAllBytes(Path.of("/proc", String.valueOf(pid), "environ"));
-            return Optional.of(new String(content, StandardCharsets.UTF_8).replace('\0', ' '));
-        } catch (IOException gone) {
-            return Optional.empty();
-        }
-    }
-
-    /** What marks the machines of this data folder. */
-    private String house() {
-        return UUID.nameUUIDFromBytes(
-                        platform.data().resolve("host/machines").toString().getBytes(StandardCharsets.UTF_8))
-                .toString();
-    }
-
-    /** Below each controller of version 1, or below a delegated group of version 2. */
-    private List<String> controlGroups() throws IOException {
-        try (Stream<Path> groups = Files.find(
-                Path.of("/sys/fs/cgroup"),
-                6,
-                (path, attributes) -> attributes.isDirectory()
-                        && path.getFileName().toString().startsWith(house()))) {
-            return groups.map(Path::toString).toList();
-        }
-    }
-
-    private static List<String> content(Path folder) throws IOException {
-        return files(folder).stream().map(Path::toString).toList();
-    }
-
-    private static List<Path> files(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.toList();
-        }
     }
 }

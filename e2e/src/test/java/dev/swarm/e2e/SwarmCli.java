@@ -21,6 +21,7 @@ final class SwarmCli {
     private static final int SECONDS = 180;
     private final Path data;
     private final Map<String, String> environment = new HashMap<>(Map.of("SWARM_HOME", ROOT.toString()));
+    private List<String> within = List.of();
 
     SwarmCli(Path data) {
         this.data = data;
@@ -32,6 +33,12 @@ final class SwarmCli {
 
     SwarmCli with(String variable, String value) {
         environment.put(variable, value);
+        return this;
+    }
+
+    /** Has the command run by another, which becomes it, such as one that enters a network namespace. */
+    SwarmCli within(String... command) {
+        within = List.of(command);
         return this;
     }
 
@@ -97,7 +104,8 @@ final class SwarmCli {
     }
 
     private ProcessBuilder builder(List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(within);
+        command.addAll(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
