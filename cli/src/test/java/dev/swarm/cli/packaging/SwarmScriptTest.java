@@ -102,9 +102,9 @@ class SwarmScriptTest {
         script(tools.resolve("bwrap"), "exit 0");
         script(tools.resolve("temporal"), "exit 0");
 
-        Run first = run(Map.of(), clone.resolve("swarm"), "up", "--detach");
+        Run first = run(Map.of("SWARM_MACHINES", "sandbox"), clone.resolve("swarm"), "up", "--detach");
         int callsOfFirst = calls().size();
-        Run second = run(Map.of(), clone.resolve("swarm"), "up", "--detach");
+        Run second = run(Map.of("SWARM_MACHINES", "sandbox"), clone.resolve("swarm"), "up", "--detach");
 
         assertThat(first.output()).contains("swarm: built").contains("preparing a fast start");
         assertThat(calls().get(callsOfFirst - 2)).endsWith("dev.swarm.cli.SwarmCommand prepare");
