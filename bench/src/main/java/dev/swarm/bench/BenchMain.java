@@ -56,7 +56,11 @@ public final class BenchMain implements Runnable {
                 new OverheadBenchmark(context),
                 new LatencyBenchmark(context),
                 new ScaleBenchmark(context),
-                new MemoryBenchmark(context));
+                new MemoryBenchmark(context),
+                new MachineStartBenchmark(context),
+                new DensityBenchmark(context),
+                new PipelineBenchmark(context),
+                new RecoveryBenchmark(context));
         benchmarks.forEach(commandLine::addSubcommand);
         return commandLine
                 .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))

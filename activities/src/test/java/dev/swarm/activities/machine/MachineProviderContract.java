@@ -105,7 +105,9 @@ public abstract class MachineProviderContract {
     protected void await(Callable<Boolean> condition) throws Exception {
         long deadline = System.nanoTime() + patience().toNanos();
         while (!condition.call()) {
-            assertThat(System.nanoTime()).as("still not so after %s", patience()).isLessThan(deadline);
+            assertThat(System.nanoTime())
+                    .as("still not so after %s", patience())
+                    .isLessThan(deadline);
             LockSupport.parkNanos(5_000_000);
         }
     }

@@ -1,0 +1,37 @@
+package dev.swarm.bench.platform;
+
+import dev.swarm.cli.client.Json;
+import dev.swarm.cli.terminal.CommandFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What a host that runs micro-VMs by QEMU keeps of them on disk. */
+public final class MachineHost {
+    private final Path folder;
+
+    /** @param data the host's data folder */
+    public MachineHost(Path data) {
+        this.folder = data.resolve("host").resolve("machines-qemu");
+    }
+
+    /** Process id of the QEMU that runs the newest attempt of a ticket. */
+    public long machineOf(String ticketId) throws IOException {
+        Path machines = folder.resolve("machines");
+        List<Path> attempts;
+        try (Stream<Path> all = Files.list(machines)) {
+            attempts = all.filter(one -> String.valueOf(one.getFileName()).startsWith(ticketId + "."))
+                    .sorted()
+                    .toList();
+        }
+        if (attempts.isEmpty()) {
+            throw CommandFailure.failed("ticket " + ticketId + " has no machine in " + machines, "");
+        }
+        String vm = Files.readString(attempts.getLast().resolve("vm")).strip();
+        Path record = folder.resolve("vms").resolve(vm).resolve("vm.json");
+        String qemu = Json.text(Json.parse(Files.readString(record)), "qemu");
+        return Long.parseLong(qemu.substring(0, qemu.indexOf(' ')));
+    }
+}
