@@ -10,14 +10,20 @@ import dev.swarm.cli.terminal.CommandFailure;
 import dev.swarm.contracts.machine.MachineLimits;
 import dev.swarm.contracts.machine.MachineSpec;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** How many micro-VMs the memory of a host has room for. */
-@Command(name = "density", description = "Memory of micro-VMs that are all up at once: paused, and running.")
+@Command(name = "density", description = "Memory of micro-VMs that are all up at once: paused, running, and after work.")
 final class DensityBenchmark extends Benchmark {
     private static final int PROGRESS_EVERY = 10;
+    /** Few enough that they do not fill the processor, however little they do. */
+    private static final int SOME = 5;
+
+    private static final Duration OBSERVED = Duration.ofSeconds(5);
     /** So that a host whose guests all touch all of their memory still has some. */
     private static final double SHARE = 0.8;
 
@@ -50,7 +56,7 @@ final class DensityBenchmark extends Benchmark {
                     "ask for fewer: --machines " + (int) (MachineInfo.availableMb() * SHARE / limits.memoryMiB()));
         }
         say("making a template where there is none");
-        try (MachineLab lab = MachineLab.open(limits)) {
+        try (MachineLab lab = MachineLab.open(environment(), limits)) {
             MachineTimings machines = lab.timings();
             long before = MachineInfo.availableMb();
             long start = System.nanoTime();
@@ -64,20 +70,47 @@ final class DensityBenchmark extends Benchmark {
             double seconds = secondsSince(start);
             Memory paused = memory(machines);
             long taken = before - MachineInfo.availableMb();
-            say("paused %.1f MB each; letting all run", paused.all() / count);
-            for (int i = 1; i <= count; i++) {
+            say("paused %.1f MB each; letting some run, then all", paused.all() / count);
+            int some = Math.min(SOME, count);
+            for (int i = 1; i <= some; i++) {
+                machines.provider().resume("d-" + i);
+            }
+            double idle = idle(machines, some);
+            for (int i = some + 1; i <= count; i++) {
                 machines.provider().resume("d-" + i);
             }
             Memory running = memory(machines);
-            say("running %.1f MB each; letting each make a commit", running.all() / count);
+            say("running %.1f MB each; letting one after the other make a commit", running.all() / count);
             for (int i = 1; i <= count; i++) {
+                machines.provider().pause("d-" + i);
+            }
+            for (int i = 1; i <= count; i++) {
+                machines.provider().resume("d-" + i);
                 machines.run("d-" + i, WORK);
+                machines.provider().pause("d-" + i);
                 if (i % PROGRESS_EVERY == 0) {
                     say("%d of %d machines have made a commit", i, count);
                 }
             }
-            return new Outcome(figures(paused, running, memory(machines), seconds, taken), "not used");
+            return new Outcome(figures(paused, running, memory(machines), idle, seconds, taken), "not used");
         }
+    }
+
+    /** Hundredths of a core that one running machine without work takes. */
+    private static double idle(MachineTimings machines, int running) throws IOException {
+        double before = cpuSeconds(machines, running);
+        long start = System.nanoTime();
+        LockSupport.parkNanos(OBSERVED.toNanos());
+        double seconds = secondsSince(start);
+        return 100 * (cpuSeconds(machines, running) - before) / seconds / running;
+    }
+
+    private static double cpuSeconds(MachineTimings machines, int running) throws IOException {
+        double sum = 0;
+        for (int i = 1; i <= running; i++) {
+            sum += new LinuxProcess(machines.qemu("d-" + i)).cpuSeconds();
+        }
+        return sum;
     }
 
     private Memory memory(MachineTimings machines) throws IOException {
@@ -97,11 +130,12 @@ final class DensityBenchmark extends Benchmark {
         return new Memory(qemu, rest);
     }
 
-    private Figures figures(Memory paused, Memory running, Memory worked, double seconds, long taken) {
+    private Figures figures(Memory paused, Memory running, Memory worked, double idle, double seconds, long taken) {
         return new Figures()
                 .add("paused_mb", paused.all() / count, "MB (PSS) of a machine that stands still, with its connection")
                 .add("running_mb", running.all() / count, "MB (PSS) of one that runs and has nothing to do")
-                .add("worked_mb", worked.all() / count, "MB (PSS) of one that runs and has made a commit")
+                .add("worked_mb", worked.all() / count, "MB (PSS) of one that has made a commit")
+                .add("idle_cpu_percent", idle, "percent of a core that one takes that runs and has nothing to do")
                 .add("paused_qemu_mb", paused.qemu() / count, "MB (PSS) of its QEMU alone, standing still")
                 .add("running_qemu_mb", running.qemu() / count, "MB (PSS) of its QEMU alone, running")
                 .add("connection_mb", paused.rest() / count, "MB (PSS) of its ssh connection on the host")

@@ -37,7 +37,7 @@ final class PipelineBenchmark extends Benchmark {
     Outcome measure() throws IOException, InterruptedException {
         atLeast(1, "--tickets", tickets);
         atLeast(1, "--rounds", rounds);
-        MachineLab.image(System.getenv());
+        MachineLab.image(environment());
         List<Double> qemu = new ArrayList<>();
         List<Double> sandbox = new ArrayList<>();
         say("starting two platforms");

@@ -2,10 +2,12 @@ package dev.swarm.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.swarm.bench.machine.MachineLab;
+import dev.swarm.bench.platform.JoinedHost;
 import dev.swarm.bench.platform.MachineHost;
 import dev.swarm.bench.platform.Platform;
 import dev.swarm.bench.report.Figures;
 import dev.swarm.bench.report.Statistics;
+import dev.swarm.cli.client.ApiClient;
 import dev.swarm.cli.client.Json;
 import dev.swarm.cli.terminal.CommandFailure;
 import java.io.IOException;
@@ -22,14 +24,22 @@ import picocli.CommandLine.Option;
 /** How long a ticket stands still when what it runs on is killed. */
 @Command(
         name = "recovery",
-        description = "A micro-VM or its worker is killed until the ticket's agent prints again, as the api shows it.")
+        description = "A micro-VM, its worker or its host is killed until the ticket's agent prints again, as the api shows it.")
 final class RecoveryBenchmark extends Benchmark {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
     private static final int SLOTS = 2;
+    private static final Map<String, String> MACHINES =
+            Map.of("SWARM_MACHINES", "qemu", "SWARM_MACHINE_MEMORY_MIB", "512");
 
     @Option(names = "--rounds", paramLabel = "N", description = "Kills of each kind (default: ${DEFAULT-VALUE}).")
     private int rounds = 3;
+
+    @Option(
+            names = "--host-rounds",
+            paramLabel = "N",
+            description = "Kills of a whole host; each takes minutes (default: ${DEFAULT-VALUE}).")
+    private int hostRounds = 1;
 
     RecoveryBenchmark(BenchContext context) {
         super(context);
@@ -38,12 +48,13 @@ final class RecoveryBenchmark extends Benchmark {
     @Override
     Outcome measure() throws IOException, InterruptedException {
         atLeast(1, "--rounds", rounds);
-        MachineLab.image(System.getenv());
+        atLeast(0, "--host-rounds", hostRounds);
+        MachineLab.image(environment());
         say("starting the platform");
-        Map<String, String> environment = Map.of("SWARM_MACHINES", "qemu", "SWARM_MACHINE_MEMORY_MIB", "512");
         List<Double> machines = new ArrayList<>();
         List<Double> workers = new ArrayList<>();
-        try (Platform platform = Platform.start(home(), SLOTS, environment, line -> say("%s", line))) {
+        List<Double> hosts = new ArrayList<>();
+        try (Platform platform = Platform.start(home(), SLOTS, MACHINES, line -> say("%s", line))) {
             String project = platform.project("recovery", SLOTS);
             MachineHost host = new MachineHost(platform.data());
             for (int round = 1; round <= rounds; round++) {
@@ -61,7 +72,31 @@ final class RecoveryBenchmark extends Benchmark {
                         round, rounds, workers.getLast());
                 platform.api().post("/api/builds/" + build + "/cancel", Json.object());
             }
-            return new Outcome(figures(machines, workers), platform.temporal());
+            for (int round = 1; round <= hostRounds; round++) {
+                hosts.add(host(platform, project, round));
+                say("host %d of %d was killed, and %.1f s later the agent prints on the other",
+                        round, hostRounds, hosts.getLast());
+            }
+            return new Outcome(figures(machines, workers, hosts), platform.temporal());
+        }
+    }
+
+    /** A ticket begins on a second host, which then dies with all that ran on it. */
+    private double host(Platform platform, String project, int round) throws IOException {
+        ApiClient api = platform.api();
+        String first = Json.text(api.list("/api/hosts").getFirst(), "hostId");
+        api.post("/api/hosts/" + first + "/drain", Json.object().put("draining", true));
+        try (JoinedHost second = JoinedHost.start(home(), platform, "second-" + round, MACHINES)) {
+            String build = platform.build(project, "host " + round, List.of(ticket()), 1);
+            String ticket = build + "-t1";
+            awaitOutput(platform, ticket, Instant.EPOCH);
+            second.machines().machineOf(ticket);
+            api.post("/api/hosts/" + first + "/drain", Json.object().put("draining", false));
+            Instant killed = Instant.now();
+            second.close();
+            double seconds = Duration.between(killed, awaitOutput(platform, ticket, killed)).toMillis() / 1e3;
+            api.post("/api/builds/" + build + "/cancel", Json.object());
+            return seconds;
         }
     }
 
@@ -107,11 +142,15 @@ final class RecoveryBenchmark extends Benchmark {
                 .orElse(Instant.EPOCH);
     }
 
-    private Figures figures(List<Double> machines, List<Double> workers) {
+    private Figures figures(List<Double> machines, List<Double> workers, List<Double> hosts) {
         Figures figures = new Figures();
         add(figures, "vm", machines, "seconds from the kill of a micro-VM until the agent prints in another");
         add(figures, "worker", workers, "seconds from the kill of a worker until its agents' output comes again");
-        return figures.add("rounds", rounds, "kills of each kind");
+        if (!hosts.isEmpty()) {
+            add(figures, "host", hosts, "seconds from the death of a whole host until the agent prints on another");
+        }
+        return figures.add("rounds", rounds, "kills of a micro-VM, and of a worker")
+                .add("host_rounds", hosts.size(), "deaths of a host");
     }
 
     private static void add(Figures figures, String key, List<Double> samples, String meaning) {

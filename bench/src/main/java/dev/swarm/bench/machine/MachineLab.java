@@ -27,12 +27,16 @@ public final class MachineLab implements AutoCloseable {
         this.timings = timings;
     }
 
-    /** Says so where QEMU or the guest image is missing; makes the template where there is none. */
-    public static MachineLab open(MachineLimits limits) throws IOException {
-        Path image = image(System.getenv());
+    /**
+     * Says so where QEMU or the guest image is missing; makes the template where there is none.
+     *
+     * @param environment names the image and the cache
+     */
+    public static MachineLab open(Map<String, String> environment, MachineLimits limits) throws IOException {
+        Path image = image(environment);
         TemporaryFolder folder = TemporaryFolder.create();
         MachineTimings timings = new MachineTimings(
-                image, templates(System.getenv()), folder.path().resolve("data"), limits);
+                image, templates(environment), folder.path().resolve("data"), limits);
         ExitGuard guard = ExitGuard.of(() -> {
             try (folder) {
                 timings.close();

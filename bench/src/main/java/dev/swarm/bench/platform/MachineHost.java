@@ -5,7 +5,9 @@ import dev.swarm.cli.terminal.CommandFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What a host that runs micro-VMs by QEMU keeps of them on disk. */
@@ -30,8 +32,30 @@ public final class MachineHost {
             throw CommandFailure.failed("ticket " + ticketId + " has no machine in " + machines, "");
         }
         String vm = Files.readString(attempts.getLast().resolve("vm")).strip();
+        return process(vm).orElseThrow(() -> CommandFailure.failed("machine " + vm + " was never started", ""));
+    }
+
+    /** Process ids of all QEMUs, also of those in the pool. */
+    public List<Long> all() throws IOException {
+        List<Long> found = new ArrayList<>();
+        Path vms = folder.resolve("vms");
+        if (Files.isDirectory(vms)) {
+            try (Stream<Path> each = Files.list(vms)) {
+                for (Path vm : each.toList()) {
+                    process(String.valueOf(vm.getFileName())).ifPresent(found::add);
+                }
+            }
+        }
+        return found;
+    }
+
+    private Optional<Long> process(String vm) throws IOException {
         Path record = folder.resolve("vms").resolve(vm).resolve("vm.json");
-        String qemu = Json.text(Json.parse(Files.readString(record)), "qemu");
-        return Long.parseLong(qemu.substring(0, qemu.indexOf(' ')));
+        if (!Files.exists(record)) {
+            return Optional.empty();
+        }
+        String qemu = Json.text(Json.parse(Files.readString(record)), "qemu", "");
+        int end = qemu.indexOf(' ');
+        return end < 0 ? Optional.empty() : Optional.of(Long.parseLong(qemu.substring(0, end)));
     }
 }

@@ -135,6 +135,10 @@ public final class Platform implements AutoCloseable {
         return temporal;
     }
 
+    public String apiUrl() {
+        return endpoints.apiUrl();
+    }
+
     /** Its data folder. */
     public Path data() {
         return data;
