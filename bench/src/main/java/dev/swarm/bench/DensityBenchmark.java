@@ -17,7 +17,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** How many micro-VMs the memory of a host has room for. */
-@Command(name = "density", description = "Memory of micro-VMs that are all up at once: paused, running, and after work.")
+@Command(
+        name = "density",
+        description = "Memory of micro-VMs that are all up at once: paused, running, and after work.")
 final class DensityBenchmark extends Benchmark {
     private static final int PROGRESS_EVERY = 10;
     /** Few enough that they do not fill the processor, however little they do. */

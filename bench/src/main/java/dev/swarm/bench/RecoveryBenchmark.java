@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
 /** How long a ticket stands still when what it runs on is killed. */
 @Command(
         name = "recovery",
-        description = "A micro-VM, its worker or its host is killed until the ticket's agent prints again, as the api shows it.")
+        description =
+                "A micro-VM, its worker or its host is killed until the ticket's agent prints again, as the api shows it.")
 final class RecoveryBenchmark extends Benchmark {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
@@ -74,7 +75,8 @@ final class RecoveryBenchmark extends Benchmark {
             }
             for (int round = 1; round <= hostRounds; round++) {
                 hosts.add(host(platform, project, round));
-                say("host %d of %d was killed, and %.1f s later the agent prints on the other",
+                say(
+                        "host %d of %d was killed, and %.1f s later the agent prints on the other",
                         round, hostRounds, hosts.getLast());
             }
             return new Outcome(figures(machines, workers, hosts), platform.temporal());
@@ -94,7 +96,9 @@ final class RecoveryBenchmark extends Benchmark {
             api.post("/api/hosts/" + first + "/drain", Json.object().put("draining", false));
             Instant killed = Instant.now();
             second.close();
-            double seconds = Duration.between(killed, awaitOutput(platform, ticket, killed)).toMillis() / 1e3;
+            double seconds = Duration.between(killed, awaitOutput(platform, ticket, killed))
+                            .toMillis()
+                    / 1e3;
             api.post("/api/builds/" + build + "/cancel", Json.object());
             return seconds;
         }

@@ -24,7 +24,8 @@ class BenchMainTest {
     void withoutANameItListsWhatThereIs() {
         assertThat(bench()).isZero();
 
-        assertThat(printed(out)).contains("overhead", "latency", "scale", "memory", "machine-start", "density", "pipeline", "recovery");
+        assertThat(printed(out))
+                .contains("overhead", "latency", "scale", "memory", "machine-start", "density", "pipeline", "recovery");
         assertThat(printed(err)).isEmpty();
     }
 

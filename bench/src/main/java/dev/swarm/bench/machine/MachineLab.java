@@ -35,8 +35,8 @@ public final class MachineLab implements AutoCloseable {
     public static MachineLab open(Map<String, String> environment, MachineLimits limits) throws IOException {
         Path image = image(environment);
         TemporaryFolder folder = TemporaryFolder.create();
-        MachineTimings timings = new MachineTimings(
-                image, templates(environment), folder.path().resolve("data"), limits);
+        MachineTimings timings =
+                new MachineTimings(image, templates(environment), folder.path().resolve("data"), limits);
         ExitGuard guard = ExitGuard.of(() -> {
             try (folder) {
                 timings.close();
