@@ -40,7 +40,7 @@ final class RecoveryBenchmark extends Benchmark {
             names = "--host-rounds",
             paramLabel = "N",
             description = "Kills of a whole host; each takes minutes (default: ${DEFAULT-VALUE}).")
-    private int hostRounds = 1;
+    private int hostRounds;
 
     RecoveryBenchmark(BenchContext context) {
         super(context);
