@@ -57,9 +57,7 @@ public final class JoinedHost implements AutoCloseable {
         MachineHost machines = new MachineHost(data);
         ExitGuard running = ExitGuard.of(() -> {
             process.destroyForcibly();
-            for (long pid : machines.all()) {
-                ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-            }
+            machines.kill();
         });
         JoinedHost host = new JoinedHost(name, machines, running);
         boolean live = false;

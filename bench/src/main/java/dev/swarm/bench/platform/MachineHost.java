@@ -35,8 +35,17 @@ public final class MachineHost {
         return process(vm).orElseThrow(() -> CommandFailure.failed("machine " + vm + " was never started", ""));
     }
 
-    /** Process ids of all QEMUs, also of those in the pool. */
-    public List<Long> all() throws IOException {
+    /** Kills all QEMUs, also those in the pool. */
+    public void kill() throws IOException {
+        for (long pid : all()) {
+            ProcessHandle.of(pid)
+                    // Another program may have the number of one that ended.
+                    .filter(process -> process.info().command().orElse("").contains("qemu"))
+                    .ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    private List<Long> all() throws IOException {
         List<Long> found = new ArrayList<>();
         Path vms = folder.resolve("vms");
         if (Files.isDirectory(vms)) {

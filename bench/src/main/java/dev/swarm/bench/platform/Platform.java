@@ -79,6 +79,8 @@ public final class Platform implements AutoCloseable {
         ExitGuard running = ExitGuard.of(() -> {
             try (folder) {
                 stop(process);
+                // Machines outlive their worker, so that the next one finds them; here none comes.
+                new MachineHost(data).kill();
             }
         });
         boolean ready = false;
