@@ -50,13 +50,17 @@ public final class BenchMain implements Runnable {
     /** Runs one command line; answers its exit code. */
     static int run(PrintStream out, PrintStream err, Map<String, String> environment, String... args) {
         Path home = Path.of(environment.getOrDefault("SWARM_HOME", "")).toAbsolutePath();
-        BenchContext context = new BenchContext(out, err, home);
+        BenchContext context = new BenchContext(out, err, home, environment);
         CommandLine commandLine = new CommandLine(new BenchMain(context));
         List<Benchmark> benchmarks = List.of(
                 new OverheadBenchmark(context),
                 new LatencyBenchmark(context),
                 new ScaleBenchmark(context),
-                new MemoryBenchmark(context));
+                new MemoryBenchmark(context),
+                new MachineStartBenchmark(context),
+                new DensityBenchmark(context),
+                new PipelineBenchmark(context),
+                new RecoveryBenchmark(context));
         benchmarks.forEach(commandLine::addSubcommand);
         return commandLine
                 .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))

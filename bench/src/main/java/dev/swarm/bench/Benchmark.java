@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,6 +55,10 @@ abstract class Benchmark implements Callable<Integer> {
 
     final Path home() {
         return context.home();
+    }
+
+    final Map<String, String> environment() {
+        return context.environment();
     }
 
     final void say(String format, Object... arguments) {

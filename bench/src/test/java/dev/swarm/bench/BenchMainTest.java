@@ -24,7 +24,8 @@ class BenchMainTest {
     void withoutANameItListsWhatThereIs() {
         assertThat(bench()).isZero();
 
-        assertThat(printed(out)).contains("overhead", "latency", "scale", "memory");
+        assertThat(printed(out))
+                .contains("overhead", "latency", "scale", "memory", "machine-start", "density", "pipeline", "recovery");
         assertThat(printed(err)).isEmpty();
     }
 
@@ -34,7 +35,7 @@ class BenchMainTest {
 
         assertThat(printed(err)).isEqualTo("""
                 error: there is no benchmark 'speed'
-                hint: there are overhead, latency, scale, memory
+                hint: there are overhead, latency, scale, memory, machine-start, density, pipeline, recovery
                 """);
         assertThat(printed(out)).isEmpty();
     }
@@ -46,6 +47,7 @@ class BenchMainTest {
         assertThat(bench("overhead", "--tickets", "0")).isEqualTo(2);
         assertThat(bench("scale", "--largest", "10")).isEqualTo(2);
         assertThat(bench("memory", "--slots", "-1")).isEqualTo(2);
+        assertThat(bench("density", "--machines", "0")).isEqualTo(2);
         assertThat(bench("latency", "--json", folder.toString())).isEqualTo(2);
 
         assertThat(printed(err))
@@ -55,6 +57,7 @@ class BenchMainTest {
                         "error: --tickets must be at least 1\nhint: it is 0\n",
                         "error: --largest must be at least 100\nhint: it is 10\n",
                         "error: --slots must be at least 1\nhint: it is -1\n",
+                        "error: --machines must be at least 1\nhint: it is 0\n",
                         "error: --json " + folder + " is a folder\nhint: name a file\n");
     }
 
@@ -63,6 +66,15 @@ class BenchMainTest {
         assertThat(bench("memory")).isEqualTo(1);
 
         assertThat(printed(err)).contains("error: there is no ./swarm in " + folder);
+    }
+
+    @Test
+    void saysThatThereIsNoGuestImage() {
+        for (String name : new String[] {"machine-start", "density", "pipeline", "recovery"}) {
+            assertThat(bench(name)).isEqualTo(1);
+        }
+
+        assertThat(printed(err)).contains("error: SWARM_GUEST_IMAGE names no guest image\nhint: ");
     }
 
     @Test

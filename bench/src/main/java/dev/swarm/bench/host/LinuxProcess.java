@@ -45,6 +45,11 @@ public record LinuxProcess(long pid) {
                 / 1024.0;
     }
 
+    /** Memory in megabytes of this process alone, where each page that n processes share counts one n-th. */
+    public double proportionalMb() {
+        return kilobytes(lines("smaps_rollup"), "Pss") / 1024.0;
+    }
+
     private List<String> lines(String name) {
         try {
             return Files.readAllLines(file(name));

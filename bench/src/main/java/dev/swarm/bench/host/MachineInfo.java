@@ -24,6 +24,11 @@ public record MachineInfo(int cores, long memoryMb, String cpu, String java, Str
                 temporal);
     }
 
+    /** Memory in megabytes that this machine could give to new processes now. */
+    public static long availableMb() {
+        return LinuxProcess.kilobytes(lines("/proc/meminfo"), "MemAvailable") / 1024;
+    }
+
     private static String cpu(List<String> lines) {
         for (String line : lines) {
             if (line.startsWith("model name")) {

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -54,6 +55,12 @@ public final class Platform implements AutoCloseable {
      */
     public static Platform start(Path home, int slots, Consumer<String> progress)
             throws IOException, InterruptedException {
+        return start(home, slots, Map.of(), progress);
+    }
+
+    /** @param environment settings beside those that this process has */
+    public static Platform start(Path home, int slots, Map<String, String> environment, Consumer<String> progress)
+            throws IOException, InterruptedException {
         Path script = home.resolve("swarm");
         if (!Files.isExecutable(script)) {
             throw CommandFailure.failed(
@@ -62,15 +69,18 @@ public final class Platform implements AutoCloseable {
         TemporaryFolder folder = TemporaryFolder.create();
         Path data = folder.path().resolve("data");
         Path log = folder.path().resolve("up.log");
-        Process process = new ProcessBuilder(
+        ProcessBuilder builder = new ProcessBuilder(
                         script.toString(), "up", "--data", data.toString(), "--slots", String.valueOf(slots))
                 .redirectErrorStream(true)
                 .redirectInput(Path.of("/dev/null").toFile())
-                .redirectOutput(log.toFile())
-                .start();
+                .redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         ExitGuard running = ExitGuard.of(() -> {
             try (folder) {
                 stop(process);
+                // Machines outlive their worker, so that the next one finds them; here none comes.
+                new MachineHost(data).kill();
             }
         });
         boolean ready = false;
@@ -125,6 +135,15 @@ public final class Platform implements AutoCloseable {
     /** Version of its Temporal server. */
     public String temporal() {
         return temporal;
+    }
+
+    public String apiUrl() {
+        return endpoints.apiUrl();
+    }
+
+    /** Its data folder. */
+    public Path data() {
+        return data;
     }
 
     /** The launcher, with the local forge in it. */

@@ -130,6 +130,15 @@ public final class QemuProvider implements MachineProvider {
         return engine;
     }
 
+    /** @throws java.nio.file.NoSuchFileException where the machine is not up */
+    Vm vm(String machineId) throws IOException {
+        return machines.alive(machineId);
+    }
+
+    VmStore store() {
+        return store;
+    }
+
     @Override
     public boolean create(String machineId, MachineSpec spec) throws IOException {
         MachineFolder folder = machines.folder(machineId);

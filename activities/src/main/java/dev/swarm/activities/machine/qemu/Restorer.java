@@ -44,11 +44,7 @@ final class Restorer {
     Vm restore(Template template) throws IOException {
         Vm vm = store.reserve(template.key().name());
         try {
-            Disk.copySparse(template.disk(), vm.run().resolve(QemuCommand.DISK));
-            try (InputStream state = Files.newInputStream(template.state())) {
-                start(vm, template.key(), copy, memory.of(template), state, GuestNetwork.CLOSED);
-            }
-            vm.go();
+            load(vm, template);
             MachineLimits limits =
                     new MachineLimits(0, OWN_THREADS, template.key().diskMiB());
             introduce(vm, limits);
@@ -61,6 +57,15 @@ final class Restorer {
             abandon(vm);
             throw e;
         }
+    }
+
+    /** Lets a copy of the template run in this machine's place; it is still its template's twin. */
+    void load(Vm vm, Template template) throws IOException {
+        Disk.copySparse(template.disk(), vm.run().resolve(QemuCommand.DISK));
+        try (InputStream state = Files.newInputStream(template.state())) {
+            start(vm, template.key(), copy, memory.of(template), state, GuestNetwork.CLOSED);
+        }
+        vm.go();
     }
 
     /** Does what a claim will do, so that a claim finds its code translated and in memory. */

@@ -47,6 +47,36 @@ final class TemplateBuilder {
 
     /** @param patience how long the guest may take to boot */
     void build(TemplateKey key, Path fresh, Duration patience) throws IOException {
+        Path run = fresh.resolve("run");
+        Vm vm = launch(key, fresh);
+        try {
+            bootAndWarm(vm, patience);
+            try (QmpClient monitor = vm.monitor();
+                    OutputStream state = Files.newOutputStream(fresh.resolve(Template.STATE))) {
+                monitor.execute("stop");
+                Migration.save(monitor, run, false, state);
+                monitor.execute("quit");
+            }
+            awaitEnd(vm);
+        } catch (IOException e) {
+            throw new IOException(
+                    e.getMessage() + "; QEMU says: " + said(fresh, "qemu.log") + "; its console: "
+                            + said(run, QemuCommand.CONSOLE),
+                    e);
+        } finally {
+            vm.kill();
+        }
+        for (String name : List.of(QemuCommand.RAM, QemuCommand.DISK)) {
+            Files.move(run.resolve(name), fresh.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        }
+        for (String name :
+                List.of("run", "id", "id.pub", "known_hosts", "ssh_config", "ssh.log", "transport", "vm.json")) {
+            Disk.remove(fresh.resolve(name));
+        }
+    }
+
+    /** Starts a guest that boots in this folder. */
+    private Vm launch(TemplateKey key, Path fresh) throws IOException {
         Path run = Files.createDirectory(fresh.resolve("run"), Disk.only("rwx------"));
         makeDisk(run.resolve(QemuCommand.DISK), key.imageMiB());
         QemuCommand command = new QemuCommand(
@@ -71,28 +101,29 @@ final class TemplateBuilder {
                 most));
         try {
             vm.keep(record.started(process));
-            bootAndWarm(vm, patience);
-            try (QmpClient monitor = vm.monitor();
-                    OutputStream state = Files.newOutputStream(fresh.resolve(Template.STATE))) {
-                monitor.execute("stop");
-                Migration.save(monitor, run, false, state);
-                monitor.execute("quit");
-            }
-            awaitEnd(process);
+            return vm;
         } catch (IOException e) {
-            throw new IOException(
-                    e.getMessage() + "; QEMU says: " + said(fresh, "qemu.log") + "; its console: "
-                            + said(run, QemuCommand.CONSOLE),
-                    e);
-        } finally {
             vm.kill();
+            throw e;
         }
-        for (String name : List.of(QemuCommand.RAM, QemuCommand.DISK)) {
-            Files.move(run.resolve(name), fresh.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-        }
-        for (String name :
-                List.of("run", "id", "id.pub", "known_hosts", "ssh_config", "ssh.log", "transport", "vm.json")) {
-            Disk.remove(fresh.resolve(name));
+    }
+
+    /**
+     * Boots a guest, runs one command in it, and keeps nothing.
+     *
+     * @param fresh an empty folder
+     * @return from nothing until the command's output
+     */
+    Duration boot(TemplateKey key, Path fresh, List<String> command) throws IOException {
+        long start = System.nanoTime();
+        Vm vm = launch(key, fresh);
+        try {
+            awaitBoot(vm, BOOT);
+            vm.agent().run(command, Map.of(), WARMING);
+            return Duration.ofNanos(System.nanoTime() - start);
+        } finally {
+            vm.agent().close();
+            vm.kill();
         }
     }
 
@@ -150,9 +181,9 @@ final class TemplateBuilder {
         }
     }
 
-    private static void awaitEnd(Identity process) throws IOException {
+    private static void awaitEnd(Vm vm) throws IOException {
         long deadline = System.nanoTime() + WARMING.toNanos();
-        while (process.isAlive()) {
+        while (vm.isAlive()) {
             if (System.nanoTime() > deadline) {
                 throw new IOException("QEMU does not quit");
             }
