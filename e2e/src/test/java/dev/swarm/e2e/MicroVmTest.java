@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -65,11 +67,14 @@ class MicroVmTest {
                     .hasSize(3)
                     .allSatisfy(pull ->
                             assertThat(pull.isMerged()).as(pull.getTitle()).isTrue());
-            Eventually.get(
-                    "no machine is left",
-                    () -> Files.list(cli.data().resolve("host/machines-qemu/machines"))
-                            .count(),
-                    left -> left == 0);
+            Path machines = cli.data().resolve("host/machines-qemu/machines");
+            Eventually.get("no machine is left", () -> names(machines), List::isEmpty);
+        }
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(Path::toString).toList();
         }
     }
 
