@@ -2,6 +2,7 @@ package dev.swarm.activities.agent;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.swarm.activities.machine.HostRegistry;
+import dev.swarm.activities.machine.LocalTimeout;
 import dev.swarm.activities.machine.MachineProvider;
 import dev.swarm.activities.machine.MachineProvider.JobStatus;
 import dev.swarm.activities.machine.Standing;
@@ -138,6 +139,9 @@ public final class AgentActivitiesImpl implements AgentActivities, AutoCloseable
             }
             return run(request, mine, Activity.getExecutionContext());
         } catch (ActivityCanceledException e) {
+            if (LocalTimeout.causes(e)) {
+                throw Failure.retryable(FailureCode.HOST_LOST, "This host could not be heard; the agent goes on.");
+            }
             if (!mine.superseded) {
                 stopJob(request);
             }

@@ -144,22 +144,31 @@ public final class MachineActivitiesImpl implements MachineActivities {
         try {
             return watch(request, mine, context);
         } catch (ActivityCanceledException e) {
+            if (LocalTimeout.causes(e)) {
+                lostTouch(machineId, mine, task);
+                throw Failure.retryable(
+                        FailureCode.HOST_LOST, "The holder of machine " + machineId + " could not be heard.");
+            }
             if (!mine.superseded) {
                 release(machineId);
             }
             throw e;
         } catch (ActivityCompletionException e) {
-            if (!mine.superseded && standing.of(task, null) == Standing.Verdict.ENDED) {
-                log.info("Machine {} is not wanted any more: its ticket went on without this host", machineId);
-                release(machineId);
-            } else {
-                log.info("The holder of machine {} lost touch; the machine stays for the next one", machineId);
-            }
+            lostTouch(machineId, mine, task);
             throw e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Failure.retryable(
                     FailureCode.HOST_LOST, "The host's worker stops; machine " + machineId + " goes on.");
+        }
+    }
+
+    private void lostTouch(String machineId, Holder mine, Standing.Task task) {
+        if (!mine.superseded && standing.of(task, null) == Standing.Verdict.ENDED) {
+            log.info("Machine {} is not wanted any more: its ticket went on without this host", machineId);
+            release(machineId);
+        } else {
+            log.info("The holder of machine {} lost touch; the machine stays for the next one", machineId);
         }
     }
 

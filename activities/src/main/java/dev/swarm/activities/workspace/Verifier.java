@@ -1,5 +1,6 @@
 package dev.swarm.activities.workspace;
 
+import dev.swarm.activities.machine.LocalTimeout;
 import dev.swarm.activities.machine.MachineProvider;
 import dev.swarm.activities.machine.MachineProvider.JobStatus;
 import dev.swarm.activities.platform.ArtifactStore;
@@ -76,6 +77,9 @@ final class Verifier {
             try {
                 context.heartbeat(null);
             } catch (ActivityCanceledException e) {
+                if (LocalTimeout.causes(e)) {
+                    throw Failure.retryable(FailureCode.HOST_LOST, "This host could not be heard; the checks go on.");
+                }
                 machines.killJob(request.machineId(), job);
                 throw e;
             }

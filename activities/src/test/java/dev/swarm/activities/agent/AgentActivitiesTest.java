@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.swarm.activities.machine.HostRegistry;
 import dev.swarm.activities.machine.SandboxProvider;
 import dev.swarm.activities.machine.Standing;
+import dev.swarm.activities.machine.UnheardHost;
 import dev.swarm.activities.platform.ArtifactStore;
 import dev.swarm.activities.platform.LogSink;
 import dev.swarm.activities.platform.MemoryArtifacts;
@@ -387,6 +388,20 @@ class AgentActivitiesTest {
 
         assertThatThrownBy(() -> run.get(20, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
         await(() -> provider.job(MACHINE, "agent-1").orElseThrow().exitCode().isPresent());
+    }
+
+    @Test
+    void theAgentOfAHostThatWasNotHeardForAWhileGoesOn() throws Exception {
+        AgentRequest request =
+                request("echo begun; echo x >> runs; while [ ! -e /tmp/go ]; do sleep 0.01; done; echo over");
+        try (UnheardHost ignored = new UnheardHost()) {
+            assertThatThrownBy(() -> agents.run(request)).rootCause().hasMessageContaining("the agent goes on");
+        }
+        inside("touch /tmp/go");
+
+        assertThat(agents.run(request).outcome()).isEqualTo(AgentOutcome.SUCCEEDED);
+        assertThat(sink.text()).isEqualTo("begun\nover\n");
+        assertThat(inside("cat runs")).isEqualTo("x");
     }
 
     @Test

@@ -310,6 +310,33 @@ class MachineActivitiesTest {
     }
 
     @Test
+    void aHostThatWasNotHeardForAWhileKeepsItsMachinesForTheNextHolder() throws Exception {
+        verdict = Standing.Verdict.RETRIED;
+        try (UnheardHost ignored = new UnheardHost()) {
+            assertThatThrownBy(() -> hold(environment, 32)).rootCause().hasMessageContaining("could not be heard");
+        }
+        assertThat(ready.take()).isEqualTo(new MachineReady(MACHINE, false));
+        assertThat(registry.used()).isEqualTo(1);
+
+        CompletableFuture<HoldResult> later = inBackground(() -> hold(second, 32));
+
+        assertThat(ready.poll(30, TimeUnit.SECONDS)).isEqualTo(new MachineReady(MACHINE, true));
+        implementation.release(MACHINE);
+        assertThat(later.get(10, TimeUnit.SECONDS).released()).isTrue();
+    }
+
+    @Test
+    void aHostThatWasNotHeardForSoLongThatItsTicketWentOnDestroysTheMachine() throws Exception {
+        verdict = Standing.Verdict.ENDED;
+        try (UnheardHost ignored = new UnheardHost()) {
+            assertThatThrownBy(() -> hold(environment, 32)).rootCause().hasMessageContaining("could not be heard");
+        }
+
+        assertThat(provider.machines()).isEmpty();
+        assertThat(registry.used()).isZero();
+    }
+
+    @Test
     void aMachineThatDisappearsIsLost() throws Exception {
         CompletableFuture<HoldResult> hold = holding(32);
 

@@ -29,6 +29,10 @@ final class PlainFolderMachines implements MachineProvider {
         return root.resolve(machineId).resolve("workspace");
     }
 
+    Path home(String machineId) {
+        return root.resolve(machineId).resolve("home");
+    }
+
     int jobCount() {
         return jobs.size();
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.swarm.activities.forge.ForgeAccess;
 import dev.swarm.activities.machine.Standing;
+import dev.swarm.activities.machine.UnheardHost;
 import dev.swarm.activities.platform.MemoryArtifacts;
 import dev.swarm.activities.scan.SecretScanner;
 import dev.swarm.contracts.FailureCode;
@@ -412,6 +413,20 @@ class WorkspaceActivitiesTest {
         workspace.verify(verify("m1", body(null), command));
 
         assertThat(machines.jobCount()).isEqualTo(2);
+    }
+
+    @Test
+    void theChecksOfAHostThatWasNotHeardForAWhileGoOn() throws Exception {
+        prepared("m1");
+        VerifyRequest request =
+                verify("m1", body(null), "echo begun; while [ ! -e \"$HOME/go\" ]; do sleep 0.01; done");
+        try (UnheardHost ignored = new UnheardHost()) {
+            assertThatThrownBy(() -> workspace.verify(request)).rootCause().hasMessageContaining("the checks go on");
+        }
+        Files.createFile(machines.home("m1").resolve("go"));
+
+        assertThat(workspace.verify(request).passed()).isTrue();
+        assertThat(machines.jobCount()).isEqualTo(1);
     }
 
     @Test
