@@ -15,6 +15,7 @@ public final class ActivityProfiles {
     public static final Duration HOST_SILENCE = Duration.ofSeconds(60);
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    private static final Duration SILENCE_IN_TURN = Duration.ofSeconds(10);
     private static final Duration HOLD_AT_MOST = Duration.ofDays(30);
 
     private ActivityProfiles() {}
@@ -106,6 +107,20 @@ public final class ActivityProfiles {
                 .setCancellationType(ActivityCancellationType.TRY_CANCEL)
                 .setRetryOptions(retry(Duration.ofMillis(500), Duration.ofSeconds(10))
                         .setMaximumAttempts(20)
+                        .build())
+                .build();
+    }
+
+    /**
+     * The same while others wait for its end: a host that is silent for longer than {@code SILENCE_IN_TURN} fails it, after one
+     * more try that has as long, and so does what goes wrong twice.
+     */
+    public static ActivityOptions longInTurn(String taskQueue, String summary, Duration atMost) {
+        return longOnHost(taskQueue, summary, atMost).toBuilder()
+                .setScheduleToStartTimeout(SILENCE_IN_TURN)
+                .setHeartbeatTimeout(SILENCE_IN_TURN)
+                .setRetryOptions(retry(Duration.ofMillis(500), Duration.ofMillis(500))
+                        .setMaximumAttempts(2)
                         .build())
                 .build();
     }

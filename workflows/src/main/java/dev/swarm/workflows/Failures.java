@@ -39,6 +39,14 @@ public final class Failures {
                 message(failure.getMessage(), failure.getClass().getSimpleName()));
     }
 
+    /** Whether the same may do where it failed, later: a host was silent, or what went wrong passes. */
+    public static boolean mayPass(TemporalFailure failure) {
+        return failure instanceof ActivityFailure
+                && (failure.getCause() instanceof TimeoutFailure
+                        || failure.getCause() instanceof ApplicationFailure application
+                                && !application.isNonRetryable());
+    }
+
     private static String activity(TemporalFailure failure) {
         return failure instanceof ActivityFailure activity ? activity.getActivityType() : "the workflow";
     }

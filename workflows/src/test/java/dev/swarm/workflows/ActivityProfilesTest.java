@@ -43,6 +43,28 @@ class ActivityProfilesTest {
     }
 
     @Test
+    void aHostThatFallsSilentWhileItHoldsAMachineIsLostAfter75Seconds() {
+        ActivityOptions hold = ActivityProfiles.hold("q", "s");
+
+        // The running try is missed first; the next one then waits for the host.
+        assertThat(hold.getHeartbeatTimeout().plus(hold.getScheduleToStartTimeout()))
+                .isEqualTo(Duration.ofSeconds(75));
+    }
+
+    @Test
+    void aHostThatFallsSilentInItsTurnIsGivenUpAfter21Seconds() {
+        ActivityOptions options = ActivityProfiles.longInTurn("q", "s", Duration.ofHours(1));
+
+        assertThat(options.getRetryOptions().getMaximumAttempts()).isEqualTo(2);
+        assertThat(options.getHeartbeatTimeout()
+                        .plus(options.getRetryOptions().getInitialInterval())
+                        .plus(options.getScheduleToStartTimeout()))
+                .isLessThan(Duration.ofSeconds(21));
+        assertThat(options.getStartToCloseTimeout()).isEqualTo(Duration.ofHours(1));
+        assertThat(options.getRetryOptions().getDoNotRetry()).containsExactly(FailureCode.MACHINE_LOST.name());
+    }
+
+    @Test
     void longWorkHeartbeatsAndIsNotAwaitedWhenCancelled() {
         ActivityOptions options = ActivityProfiles.longOnHost("q", "s", Duration.ofHours(1));
         assertThat(options.getHeartbeatTimeout()).isEqualTo(Duration.ofSeconds(15));

@@ -41,6 +41,20 @@ class FailuresTest {
     }
 
     @Test
+    void whatTimedOutOrMayBeTriedAgainMayPass() {
+        assertThat(Failures.mayPass(
+                        activity(new TimeoutFailure("late", null, TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START))))
+                .isTrue();
+        assertThat(Failures.mayPass(activity(Failure.retryable(FailureCode.FORGE_UNAVAILABLE, "down"))))
+                .isTrue();
+        assertThat(Failures.mayPass(activity(Failure.fatal(FailureCode.MACHINE_LOST, "gone"))))
+                .isFalse();
+        assertThat(Failures.mayPass(activity(new CanceledFailure("ended")))).isFalse();
+        assertThat(Failures.mayPass(Failure.fatal(FailureCode.MERGE_CONFLICT, "in a.py")))
+                .isFalse();
+    }
+
+    @Test
     void aCancellationIsRecognisedAlsoWhereItComesFromAnActivity() {
         assertThat(Failures.isCancellation(new CanceledFailure("ended"))).isTrue();
         assertThat(Failures.isCancellation(activity(new CanceledFailure("ended"))))

@@ -28,6 +28,11 @@ final class AttemptStages {
         this.gate = gate;
     }
 
+    /** The same while others wait for this ticket. */
+    AttemptStages inTurn() {
+        return new AttemptStages(attempt, where, status, steps.inTurn(), gate);
+    }
+
     Prepared prepare(int resumeFrom) {
         gate.pass();
         return steps.prepare(where, attempt, resumeFrom);

@@ -7,6 +7,8 @@ import dev.swarm.contracts.forge.MergeResult;
 import dev.swarm.contracts.forge.PullRequestRef;
 import dev.swarm.contracts.ticket.TicketInput;
 import dev.swarm.contracts.workspace.Published;
+import dev.swarm.workflows.Failures;
+import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
@@ -32,7 +34,8 @@ final class Merging {
 
     /**
      * Merges at once while the base is the one that was verified. Once it has moved, waits for this ticket's turn, so that
-     * tickets do not overtake each other for ever, then rebases, verifies again and merges.
+     * tickets do not overtake each other for ever, then rebases, verifies again and merges. Where the host is silent, others
+     * have their turn first: this one waits for its host and asks again.
      */
     void byPlatform(AttemptStages stages, PullRequestRef pullRequest, Published published, String baseSha) {
         gate.pass();
@@ -43,12 +46,30 @@ final class Merging {
                 throw closed(pullRequest);
             }
             turn.await();
-            base = stages.rebase(base).baseSha();
-            stages.verify();
-            String head = stages.publish(base).headSha();
+            Candidate next;
+            try {
+                next = candidate(stages.inTurn(), base);
+            } catch (TemporalFailure failure) {
+                if (!Failures.mayPass(failure)) {
+                    throw failure;
+                }
+                turn.leave();
+                stages.rebase(base);
+                continue;
+            }
+            base = next.baseSha();
             turn.await();
-            result = mergeUninterrupted(pullRequest.number(), head, base);
+            result = mergeUninterrupted(pullRequest.number(), next.headSha(), base);
         }
+    }
+
+    /** What is to be merged: the pushed commits, verified on this base. */
+    private record Candidate(String baseSha, String headSha) {}
+
+    private static Candidate candidate(AttemptStages stages, String from) {
+        String base = stages.rebase(from).baseSha();
+        stages.verify();
+        return new Candidate(base, stages.publish(base).headSha());
     }
 
     /** A merge that has begun is seen to its end: otherwise nobody would know whether it happened. */

@@ -36,6 +36,7 @@ import dev.swarm.contracts.workspace.Verification;
 import dev.swarm.contracts.workspace.VerifyRequest;
 import dev.swarm.contracts.workspace.WorkspaceActivities;
 import dev.swarm.workflows.ActivityProfiles;
+import io.temporal.activity.ActivityOptions;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
@@ -46,9 +47,20 @@ import org.jspecify.annotations.Nullable;
 /** The activities of one ticket: what each is called with, which queue it goes to and how long it may take. */
 final class TicketSteps {
     private final TicketInput input;
+    private final boolean inTurn;
 
     TicketSteps(TicketInput input) {
+        this(input, false);
+    }
+
+    private TicketSteps(TicketInput input, boolean inTurn) {
         this.input = input;
+        this.inTurn = inTurn;
+    }
+
+    /** The same, for as long as others wait for this ticket: a silent host is not waited for. */
+    TicketSteps inTurn() {
+        return new TicketSteps(input, true);
     }
 
     String branch() {
@@ -162,8 +174,7 @@ final class TicketSteps {
         Duration timeout = input.project().verifyTimeout();
         return Workflow.newActivityStub(
                         WorkspaceActivities.class,
-                        ActivityProfiles.longOnHost(
-                                where.taskQueue(), "Run the project's checks", timeout.plus(Duration.ofDays(30))))
+                        workOn(where, "Run the project's checks", timeout.plus(Duration.ofDays(30))))
                 .verify(new VerifyRequest(
                         where.machineId(),
                         input.ticketId(),
@@ -256,10 +267,14 @@ final class TicketSteps {
         return Workflow.newActivityStub(MachineActivities.class, ActivityProfiles.onHost(where.taskQueue(), summary));
     }
 
-    private static WorkspaceActivities workspace(Reservation where, String summary) {
-        return Workflow.newActivityStub(
-                WorkspaceActivities.class,
-                ActivityProfiles.longOnHost(where.taskQueue(), summary, Duration.ofMinutes(30)));
+    private WorkspaceActivities workspace(Reservation where, String summary) {
+        return Workflow.newActivityStub(WorkspaceActivities.class, workOn(where, summary, Duration.ofMinutes(30)));
+    }
+
+    private ActivityOptions workOn(Reservation where, String summary, Duration atMost) {
+        return inTurn
+                ? ActivityProfiles.longInTurn(where.taskQueue(), summary, atMost)
+                : ActivityProfiles.longOnHost(where.taskQueue(), summary, atMost);
     }
 
     private static ForgeActivities forge(String summary) {

@@ -2,6 +2,7 @@ package dev.swarm.workflows.testing;
 
 import dev.swarm.contracts.TaskQueues;
 import dev.swarm.contracts.WorkflowIds;
+import dev.swarm.workflows.ActivityProfiles;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.interceptors.WorkerInterceptorBase;
 import io.temporal.common.interceptors.WorkflowInboundCallsInterceptor;
@@ -13,11 +14,15 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * Makes the host {@code gone}, which nobody serves, lost after a moment of real time, and ticket {@code b-waits} impatient:
- * the in-memory server skips no time while an activity waits for a worker.
+ * Makes the host {@code gone}, which nobody serves, lost after a moment of real time, ticket {@code b-waits} impatient, and
+ * those who wait for host {@code silent} in their turn: the in-memory server skips no time while an activity runs or waits
+ * for a worker.
  */
 final class ShortSilence extends WorkerInterceptorBase {
     private static final String GONE = TaskQueues.forHost(TestPlatform.LOST_HOST);
+    private static final String SILENT = TaskQueues.forHost(TestPlatform.SILENT_HOST);
+    private static final ActivityOptions IN_TURN = ActivityProfiles.longInTurn("", "", Duration.ofMinutes(1));
+    private static final Duration MOMENT = Duration.ofMillis(200);
 
     @Override
     public WorkflowInboundCallsInterceptor interceptWorkflow(WorkflowInboundCallsInterceptor next) {
@@ -43,17 +48,31 @@ final class ShortSilence extends WorkerInterceptorBase {
         @Override
         public <R> ActivityOutput<R> executeActivity(ActivityInput<R> input) {
             ActivityOptions options = input.getOptions();
-            if (!GONE.equals(options.getTaskQueue()) || options.getScheduleToStartTimeout() == null) {
-                return super.executeActivity(input);
+            if (GONE.equals(options.getTaskQueue()) && options.getScheduleToStartTimeout() != null) {
+                return executeActivity(
+                        input,
+                        ActivityOptions.newBuilder(options)
+                                .setScheduleToStartTimeout(MOMENT)
+                                .build());
             }
+            boolean isWaitedFor = IN_TURN.getHeartbeatTimeout().equals(options.getHeartbeatTimeout());
+            if (SILENT.equals(options.getTaskQueue()) && isWaitedFor) {
+                return executeActivity(
+                        input,
+                        ActivityOptions.newBuilder(options)
+                                .setHeartbeatTimeout(MOMENT)
+                                .build());
+            }
+            return super.executeActivity(input);
+        }
+
+        private <R> ActivityOutput<R> executeActivity(ActivityInput<R> input, ActivityOptions options) {
             return super.executeActivity(new ActivityInput<>(
                     input.getActivityName(),
                     input.getResultClass(),
                     input.getResultType(),
                     input.getArgs(),
-                    ActivityOptions.newBuilder(options)
-                            .setScheduleToStartTimeout(Duration.ofMillis(200))
-                            .build(),
+                    options,
                     input.getHeader()));
         }
     }

@@ -14,6 +14,7 @@ import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactoryOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,6 +25,9 @@ public final class TestPlatform implements AutoCloseable {
     /** A host on whose queue nobody listens. */
     public static final String LOST_HOST = "gone";
 
+    /** A host that is given up after a moment where others wait for it. */
+    public static final String SILENT_HOST = "silent";
+
     /** A ticket whose timers run out after a moment. */
     public static final String IMPATIENT = "b-waits";
 
@@ -33,6 +37,7 @@ public final class TestPlatform implements AutoCloseable {
     public final FakeHost host;
     private final TestWorkflowEnvironment environment;
     private final Worker control;
+    private final List<FakeHost> hosts = new ArrayList<>();
 
     /** A platform that runs these workflow types. */
     public TestPlatform(Class<?>... workflows) {
@@ -59,6 +64,7 @@ public final class TestPlatform implements AutoCloseable {
     /** Adds a host before the start. */
     public void addHost(FakeHost added) {
         environment.newWorker(TaskQueues.forHost(added.id)).registerActivitiesImplementations(added);
+        hosts.add(added);
     }
 
     /** Has a host serve one more queue, before the start. */
@@ -164,7 +170,7 @@ public final class TestPlatform implements AutoCloseable {
     public void close() {
         forge.end();
         model.end();
-        host.end();
+        hosts.forEach(FakeHost::end);
         records.appends.end();
         environment.close();
     }

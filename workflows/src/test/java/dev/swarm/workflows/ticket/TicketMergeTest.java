@@ -14,11 +14,13 @@ import dev.swarm.contracts.ticket.PullRequestChanged;
 import dev.swarm.contracts.ticket.TicketInput;
 import dev.swarm.contracts.ticket.TicketState;
 import dev.swarm.contracts.workspace.Integrated;
+import dev.swarm.contracts.workspace.Published;
 import dev.swarm.contracts.workspace.Verification;
 import dev.swarm.workflows.testing.Await;
 import dev.swarm.workflows.testing.FakeForge;
 import dev.swarm.workflows.testing.FakeHost;
 import dev.swarm.workflows.testing.Inputs;
+import dev.swarm.workflows.testing.TestPlatform;
 import io.temporal.client.WorkflowStub;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +46,55 @@ class TicketMergeTest extends TicketFixture {
         assertThat(platform.records.of(DomainEvent.TicketRebased.class))
                 .containsExactly(new DomainEvent.TicketRebased("base2"));
         assertThat(platform.host.verifications.count()).isEqualTo(2);
+    }
+
+    @Test
+    void aHostThatIsSilentInItsTurnLetsOthersMergeFirst() {
+        FakeHost silent = platform.newHost(TestPlatform.SILENT_HOST);
+        platform.addHost(silent);
+        platform.host.places.always(request -> silent.id);
+        platform.forge.merges.then(FakeForge.BASE_MOVED);
+        silent.published.then(FakeHost.published("head1", 1));
+        CompletableFuture<Published> late = silent.published.thenHold();
+        CompletableFuture<Published> later = silent.published.thenHold();
+        CompletableFuture<Integrated> back =
+                silent.integrated.then(new Integrated("base2", true, List.of())).thenHold();
+        silent.published.always(request -> FakeHost.published("head3", 1));
+        start();
+        Await.until("its host is waited for", () -> silent.integrated.count() == 2);
+        assertThat(build.heard()).as("meanwhile it is the turn of others").containsExactly("ask a", "leave a");
+
+        late.complete(FakeHost.published("late", 1));
+        later.complete(FakeHost.published("late", 1));
+        back.complete(new Integrated("base3", true, List.of()));
+
+        assertThat(report()).isEqualTo(new TicketReport("a", 1, TicketState.MERGED, 1, null));
+        assertThat(build.heard()).containsExactly("ask a", "leave a", "ask a", "merged a");
+        assertThat(platform.forge.merges.calls())
+                .extracting(MergeRequest::headSha)
+                .containsExactly("head1", "head3");
+    }
+
+    @Test
+    void whatGoesWrongTwiceInItsTurnIsTriedAgainBeforeTheNext() {
+        platform.forge.merges.then(FakeForge.BASE_MOVED);
+        platform.host.integrated.thenFailRetryably(FailureCode.FORGE_UNAVAILABLE, "it is down");
+        platform.host.integrated.thenFailRetryably(FailureCode.FORGE_UNAVAILABLE, "it is down");
+        start();
+
+        assertThat(report().attempts()).isEqualTo(1);
+        assertThat(platform.host.integrated.count()).isEqualTo(4);
+        assertThat(build.heard()).containsExactly("ask a", "leave a", "ask a", "merged a");
+    }
+
+    @Test
+    void aMachineThatIsLostInItsTurnIsNotWaitedFor() {
+        platform.forge.merges.then(FakeForge.BASE_MOVED);
+        platform.host.integrated.thenFail(FailureCode.MACHINE_LOST, "it is gone");
+        start();
+
+        assertThat(report().attempts()).isEqualTo(2);
+        assertThat(build.heard()).containsExactly("ask a", "leave a", "merged a");
     }
 
     @Test
