@@ -7,7 +7,6 @@ import dev.swarm.bench.platform.MachineHost;
 import dev.swarm.bench.platform.Platform;
 import dev.swarm.bench.report.Figures;
 import dev.swarm.bench.report.Statistics;
-import dev.swarm.cli.client.ApiClient;
 import dev.swarm.cli.client.Json;
 import dev.swarm.cli.terminal.CommandFailure;
 import java.io.IOException;
@@ -73,8 +72,9 @@ final class RecoveryBenchmark extends Benchmark {
                         round, rounds, workers.getLast());
                 platform.api().post("/api/builds/" + build + "/cancel", Json.object());
             }
+            String first = Json.text(platform.api().list("/api/hosts").getFirst(), "hostId");
             for (int round = 1; round <= hostRounds; round++) {
-                hosts.add(host(platform, project, round));
+                hosts.add(host(platform, first, project, round));
                 say(
                         "host %d of %d was killed, and %.1f s later the agent prints on the other",
                         round, hostRounds, hosts.getLast());
@@ -84,23 +84,34 @@ final class RecoveryBenchmark extends Benchmark {
     }
 
     /** A ticket begins on a second host, which then dies with all that ran on it. */
-    private double host(Platform platform, String project, int round) throws IOException {
-        ApiClient api = platform.api();
-        String first = Json.text(api.list("/api/hosts").getFirst(), "hostId");
-        api.post("/api/hosts/" + first + "/drain", Json.object().put("draining", true));
+    private double host(Platform platform, String first, String project, int round) throws IOException {
+        drain(platform, first, true);
         try (JoinedHost second = JoinedHost.start(home(), platform, "second-" + round, MACHINES)) {
             String build = platform.build(project, "host " + round, List.of(ticket()), 1);
             String ticket = build + "-t1";
             awaitOutput(platform, ticket, Instant.EPOCH);
             second.machines().machineOf(ticket);
-            api.post("/api/hosts/" + first + "/drain", Json.object().put("draining", false));
+            drain(platform, first, false);
             Instant killed = Instant.now();
             second.close();
             double seconds = Duration.between(killed, awaitOutput(platform, ticket, killed))
                             .toMillis()
                     / 1e3;
-            api.post("/api/builds/" + build + "/cancel", Json.object());
+            platform.api().post("/api/builds/" + build + "/cancel", Json.object());
             return seconds;
+        }
+    }
+
+    /** Tells the platform's own host, and waits until it has heard: with its next report, within 15 s. */
+    private static void drain(Platform platform, String host, boolean draining) {
+        platform.api().post("/api/hosts/" + host + "/drain", Json.object().put("draining", draining));
+        MachineHost machines = new MachineHost(platform.data());
+        Instant deadline = Instant.now().plus(PATIENCE);
+        while (machines.isDraining() != draining) {
+            if (Instant.now().isAfter(deadline)) {
+                throw CommandFailure.failed("host " + host + " does not hear that it is to be drained", "");
+            }
+            LockSupport.parkNanos(LOOK_EVERY.toNanos());
         }
     }
 

@@ -36,6 +36,7 @@ import dev.swarm.workflows.maintenance.MaintenanceWorkflowImpl;
 import dev.swarm.workflows.project.ProjectWorkflowImpl;
 import dev.swarm.workflows.session.DesignSessionWorkflowImpl;
 import dev.swarm.workflows.ticket.TicketWorkflowImpl;
+import io.temporal.client.ActivityCompletionClient;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
@@ -104,10 +105,12 @@ final class TemporalWorkers implements SmartLifecycle {
                         .setIdentity(settings.hostId() + "@"
                                 + ProcessHandle.current().pid())
                         .build());
+        UnfinishedTasks unfinished = new UnfinishedTasks(folder("tasks"));
         WorkerFactory factory = WorkerFactory.newInstance(
                 client,
                 WorkerFactoryOptions.newBuilder()
                         .setUsingVirtualWorkflowThreads(true)
+                        .setWorkerInterceptors(unfinished)
                         .build());
         HttpArtifactStore artifacts =
                 new HttpArtifactStore(settings.apiUrl(), settings.workerKeyFile(), folder("artifacts"));
@@ -120,6 +123,8 @@ final class TemporalWorkers implements SmartLifecycle {
             host(factory, service, client, artifacts, forge);
         }
         factory.start();
+        ActivityCompletionClient completion = client.newActivityCompletionClient();
+        Thread.startVirtualThread(() -> unfinished.handBack(completion::completeExceptionally));
         closing.add(() -> {
             factory.shutdownNow();
             factory.awaitTermination(5, TimeUnit.SECONDS);

@@ -1,6 +1,7 @@
 package dev.swarm.bench.host;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,6 +49,15 @@ public record LinuxProcess(long pid) {
     /** Memory in megabytes of this process alone, where each page that n processes share counts one n-th. */
     public double proportionalMb() {
         return kilobytes(lines("smaps_rollup"), "Pss") / 1024.0;
+    }
+
+    /** Its environment when it started, entries divided by zeros; empty where it has ended or is none of ours to see. */
+    public String environment() {
+        try {
+            return Files.readString(file("environ"), StandardCharsets.ISO_8859_1);
+        } catch (IOException endedOrForbidden) {
+            return "";
+        }
     }
 
     private List<String> lines(String name) {

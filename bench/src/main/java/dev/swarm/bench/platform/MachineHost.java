@@ -1,22 +1,26 @@
 package dev.swarm.bench.platform;
 
+import dev.swarm.bench.host.LinuxProcess;
 import dev.swarm.cli.client.Json;
 import dev.swarm.cli.terminal.CommandFailure;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** What a host that runs micro-VMs by QEMU keeps of them on disk. */
 public final class MachineHost {
     private final Path folder;
+    private final Path orders;
 
     /** @param data the host's data folder */
     public MachineHost(Path data) {
         this.folder = data.resolve("host").resolve("machines-qemu");
+        this.orders = data.resolve("host").resolve("orders");
     }
 
     /** Process id of the QEMU that runs the newest attempt of a ticket. */
@@ -35,27 +39,21 @@ public final class MachineHost {
         return process(vm).orElseThrow(() -> CommandFailure.failed("machine " + vm + " was never started", ""));
     }
 
-    /** Kills all QEMUs, also those in the pool. */
-    public void kill() throws IOException {
-        for (long pid : all()) {
-            ProcessHandle.of(pid)
-                    // Another program may have the number of one that ended.
-                    .filter(process -> process.info().command().orElse("").contains("qemu"))
-                    .ifPresent(ProcessHandle::destroyForcibly);
-        }
+    /** Whether it has heard that it is drained. */
+    public boolean isDraining() {
+        return Files.exists(orders.resolve("drained"));
     }
 
-    private List<Long> all() throws IOException {
-        List<Long> found = new ArrayList<>();
-        Path vms = folder.resolve("vms");
-        if (Files.isDirectory(vms)) {
-            try (Stream<Path> each = Files.list(vms)) {
-                for (Path vm : each.toList()) {
-                    process(String.valueOf(vm.getFileName())).ifPresent(found::add);
-                }
-            }
+    /** Kills all that runs for its machines: in use, in the pool, and half made. Its worker must have ended. */
+    public void kill() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
         }
-        return found;
+        String mark = "SWARM_MACHINE="
+                + UUID.nameUUIDFromBytes(folder.toRealPath().toString().getBytes(StandardCharsets.UTF_8)) + "/";
+        ProcessHandle.allProcesses()
+                .filter(process -> new LinuxProcess(process.pid()).environment().contains(mark))
+                .forEach(ProcessHandle::destroyForcibly);
     }
 
     private Optional<Long> process(String vm) throws IOException {
