@@ -20,13 +20,17 @@ final class ChaosFleet implements AutoCloseable {
 
     private ChaosFleet() {}
 
-    /** Starts it and waits until all hosts offer machines. */
-    static ChaosFleet start(Path folder, String machines, int count) throws Exception {
+    /**
+     * Starts it and waits until all hosts offer machines.
+     *
+     * @param machines the kind of machines of each host
+     */
+    static ChaosFleet start(Path folder, List<String> machines) throws Exception {
         ChaosFleet fleet = new ChaosFleet();
         boolean ready = false;
         try {
             fleet.begin(folder);
-            fleet.join(folder, machines, count);
+            fleet.join(folder, machines);
             ready = true;
             return fleet;
         } finally {
@@ -52,14 +56,14 @@ final class ChaosFleet implements AutoCloseable {
         forge.to(platform.endpoint("forgeUrl"));
     }
 
-    private void join(Path folder, String machines, int count) throws Exception {
+    private void join(Path folder, List<String> machines) throws Exception {
         String token = platform.api()
-                .post("/api/hosts/tokens", "{\"uses\":" + count + "}")
+                .post("/api/hosts/tokens", "{\"uses\":" + machines.size() + "}")
                 .ok()
                 .path("token")
                 .asText();
-        for (int number = 1; number <= count; number++) {
-            hosts.add(opened(new ChaosHost(number, folder, network, machines, token)));
+        for (int number = 1; number <= machines.size(); number++) {
+            hosts.add(opened(new ChaosHost(number, folder, network, machines.get(number - 1), token)));
         }
         for (ChaosHost host : hosts) {
             Eventually.get(

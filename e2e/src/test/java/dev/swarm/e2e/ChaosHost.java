@@ -68,19 +68,26 @@ final class ChaosHost implements AutoCloseable {
     }
 
     synchronized void freeze() throws IOException, InterruptedException {
-        signal("STOP");
+        signal("STOP", List.of(run.process().toHandle()));
     }
 
     synchronized void thaw() throws IOException, InterruptedException {
-        signal("CONT");
+        signal("CONT", List.of(run.process().toHandle()));
     }
 
-    private void signal(String signal) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + signal, String.valueOf(run.process().pid()))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .waitFor();
+    /** To those of them that are still alive. */
+    static void signal(String signal, List<ProcessHandle> processes) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
+        processes.stream()
+                .filter(ProcessHandle::isAlive)
+                .forEach(process -> command.add(String.valueOf(process.pid())));
+        if (command.size() > 2) {
+            new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        }
     }
 
     void cut() throws IOException, InterruptedException {

@@ -11,6 +11,7 @@ import java.util.Random;
 final class FaultPlan {
     enum Kind {
         KILL_MACHINE,
+        FREEZE_MACHINE,
         KILL_WORKER,
         FREEZE_WORKER,
         CUT_NETWORK,
@@ -54,8 +55,13 @@ final class FaultPlan {
 
     /** Each kind comes before one comes again, so that a short run has seen them all. */
     private List<Kind> shuffled() {
-        List<Kind> kinds = new ArrayList<>(
-                List.of(Kind.KILL_MACHINE, Kind.KILL_MACHINE, Kind.KILL_WORKER, Kind.FREEZE_WORKER, Kind.CUT_NETWORK));
+        List<Kind> kinds = new ArrayList<>(List.of(
+                Kind.KILL_MACHINE,
+                Kind.KILL_MACHINE,
+                Kind.FREEZE_MACHINE,
+                Kind.KILL_WORKER,
+                Kind.FREEZE_WORKER,
+                Kind.CUT_NETWORK));
         Collections.shuffle(kinds, random);
         return kinds;
     }
@@ -65,7 +71,7 @@ final class FaultPlan {
             long millis = switch (kind) {
                 case KILL_MACHINE -> 0;
                 case KILL_WORKER -> random.nextInt(3_000);
-                case FREEZE_WORKER, CUT_NETWORK -> 2_000 + random.nextInt(18_000);
+                case FREEZE_MACHINE, FREEZE_WORKER, CUT_NETWORK -> 2_000 + random.nextInt(18_000);
                 case LOSE_HOST -> 65_000 + random.nextInt(10_000);
             };
             coming.add(new Fault(kind, random.nextInt(hosts), random.nextInt(1_000), millis));

@@ -30,6 +30,7 @@ final class Faults implements AutoCloseable {
     private final FaultPlan plan;
     private final Map<String, Integer> kills = new HashMap<>();
     private final Set<ChaosHost> disturbed = new HashSet<>();
+    private final Set<ProcessHandle> frozen = new HashSet<>();
     private final List<Throwable> broken = new ArrayList<>();
     private final List<String> log = Collections.synchronizedList(new ArrayList<>());
     private boolean over;
@@ -70,8 +71,8 @@ final class Faults implements AutoCloseable {
             return;
         }
         Fault fault = plan.next();
-        if (fault.kind() == Kind.KILL_MACHINE) {
-            killMachine(fault);
+        if (fault.kind() == Kind.KILL_MACHINE || fault.kind() == Kind.FREEZE_MACHINE) {
+            disturbMachine(fault);
             return;
         }
         ChaosHost host = hosts.get(fault.host());
@@ -113,8 +114,8 @@ final class Faults implements AutoCloseable {
         }
     }
 
-    /** Kills everything that runs for one machine; where machines are virtual that is the machine itself. */
-    private void killMachine(Fault fault) {
+    /** Kills or stops everything that runs for one machine; where machines are virtual that is the machine itself. */
+    private void disturbMachine(Fault fault) throws IOException, InterruptedException {
         List<List<HostRemains.MachineProcess>> machines = new ArrayList<>();
         for (ChaosHost host : hosts) {
             Map<String, List<HostRemains.MachineProcess>> byName = new HashMap<>();
@@ -133,9 +134,24 @@ final class Faults implements AutoCloseable {
         }
         List<HostRemains.MachineProcess> chosen = machines.get(fault.choice() % machines.size());
         String machine = chosen.getFirst().machine();
+        if (fault.kind() == Kind.FREEZE_MACHINE) {
+            say("SIGSTOP to the " + chosen.size() + " processes of machine " + machine + " for " + fault.millis()
+                    + " ms");
+            List<ProcessHandle> stopped =
+                    chosen.stream().map(HostRemains.MachineProcess::handle).toList();
+            frozen.addAll(stopped);
+            ChaosHost.signal("STOP", stopped);
+            clock.schedule(() -> attempt(() -> thaw(stopped)), fault.millis(), TimeUnit.MILLISECONDS);
+            return;
+        }
         kills.merge(ticket(machine), 1, Integer::sum);
         say("SIGKILL to the " + chosen.size() + " processes of machine " + machine);
         chosen.forEach(process -> process.handle().destroyForcibly());
+    }
+
+    private void thaw(List<ProcessHandle> stopped) throws IOException, InterruptedException {
+        frozen.removeAll(stopped);
+        ChaosHost.signal("CONT", stopped);
     }
 
     /** A machine of a ticket is called TICKET.ATTEMPT. */
@@ -162,6 +178,7 @@ final class Faults implements AutoCloseable {
                     for (ChaosHost host : List.copyOf(disturbed)) {
                         attempt(() -> heal(host));
                     }
+                    attempt(() -> thaw(List.copyOf(frozen)));
                     return null;
                 })
                 .get();

@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 
 /** What a host that runs micro-VMs by QEMU keeps of them on disk. */
 public final class MachineHost {
+    private static final Path CONTROL_GROUPS = Path.of("/sys/fs/cgroup");
+    private static final int DEPTH = 6;
+
     private final Path folder;
     private final Path orders;
 
@@ -49,11 +52,30 @@ public final class MachineHost {
         if (!Files.isDirectory(folder)) {
             return;
         }
-        String mark = "SWARM_MACHINE="
-                + UUID.nameUUIDFromBytes(folder.toRealPath().toString().getBytes(StandardCharsets.UTF_8)) + "/";
-        ProcessHandle.allProcesses()
+        String house = UUID.nameUUIDFromBytes(folder.toRealPath().toString().getBytes(StandardCharsets.UTF_8))
+                .toString();
+        String mark = "SWARM_MACHINE=" + house + "/";
+        List<ProcessHandle> processes = ProcessHandle.allProcesses()
                 .filter(process -> new LinuxProcess(process.pid()).environment().contains(mark))
-                .forEach(ProcessHandle::destroyForcibly);
+                .toList();
+        processes.forEach(ProcessHandle::destroyForcibly);
+        processes.forEach(process -> process.onExit().join());
+        removeControlGroups(house + ".");
+    }
+
+    /** Below each controller of version 1, or below a delegated group of version 2; only empty ones can be removed. */
+    private static void removeControlGroups(String prefix) throws IOException {
+        List<Path> groups;
+        try (Stream<Path> found = Files.find(
+                CONTROL_GROUPS,
+                DEPTH,
+                (path, attributes) -> attributes.isDirectory()
+                        && String.valueOf(path.getFileName()).startsWith(prefix))) {
+            groups = found.toList();
+        }
+        for (Path group : groups) {
+            Files.deleteIfExists(group);
+        }
     }
 
     private Optional<Long> process(String vm) throws IOException {
