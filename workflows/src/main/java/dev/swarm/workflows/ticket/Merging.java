@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** How an attempt's pull request is merged: by the platform, or by a person on the forge. */
 final class Merging {
+    private static final int MOST_YIELDS = 3;
+
     private final TicketStatus status;
     private final TicketSteps steps;
     private final TicketGate gate;
@@ -35,12 +37,14 @@ final class Merging {
     /**
      * Merges at once while the base is the one that was verified. Once it has moved, waits for this ticket's turn, so that
      * tickets do not overtake each other for ever, then rebases, verifies again and merges. Where the host is silent, others
-     * have their turn first: this one waits for its host and asks again.
+     * have their turn first: this one waits for its host and asks again. It does so a few times only, as what goes wrong
+     * may not be the host's silence.
      */
     void byPlatform(AttemptStages stages, PullRequestRef pullRequest, Published published, String baseSha) {
         gate.pass();
         String base = baseSha;
         MergeResult result = mergeUninterrupted(pullRequest.number(), published.headSha(), base);
+        int yields = 0;
         while (!merged) {
             if (result.outcome() == MergeOutcome.CLOSED) {
                 throw closed(pullRequest);
@@ -48,11 +52,12 @@ final class Merging {
             turn.await();
             Candidate next;
             try {
-                next = candidate(stages.inTurn(), base);
+                next = candidate(yields < MOST_YIELDS ? stages.inTurn() : stages, base);
             } catch (TemporalFailure failure) {
-                if (!Failures.mayPass(failure)) {
+                if (yields == MOST_YIELDS || !Failures.mayPass(failure)) {
                     throw failure;
                 }
+                yields++;
                 turn.leave();
                 stages.rebase(base);
                 continue;

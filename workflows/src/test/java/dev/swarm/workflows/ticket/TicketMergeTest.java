@@ -88,6 +88,24 @@ class TicketMergeTest extends TicketFixture {
     }
 
     @Test
+    void aTicketGivesItsTurnBackThreeTimesAndThenKeepsIt() {
+        platform.forge.merges.then(FakeForge.BASE_MOVED);
+        for (int i = 0; i < 3; i++) {
+            platform.host.integrated.thenFailRetryably(FailureCode.WORKSPACE_FAILED, "something is wrong");
+            platform.host.integrated.thenFailRetryably(FailureCode.WORKSPACE_FAILED, "something is wrong");
+            platform.host.integrated.then(new Integrated("base2", true, List.of()));
+        }
+        for (int i = 0; i < 3; i++) {
+            platform.host.integrated.thenFailRetryably(FailureCode.WORKSPACE_FAILED, "something is still wrong");
+        }
+        start();
+
+        assertThat(report().attempts()).isEqualTo(1);
+        assertThat(build.heard())
+                .containsExactly("ask a", "leave a", "ask a", "leave a", "ask a", "leave a", "ask a", "merged a");
+    }
+
+    @Test
     void aMachineThatIsLostInItsTurnIsNotWaitedFor() {
         platform.forge.merges.then(FakeForge.BASE_MOVED);
         platform.host.integrated.thenFail(FailureCode.MACHINE_LOST, "it is gone");
