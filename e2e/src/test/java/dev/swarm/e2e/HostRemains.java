@@ -26,7 +26,7 @@ record HostRemains(Path data, String kind) {
         List<String> found = new ArrayList<>();
         processes().stream().filter(process -> !waits(process.machine())).forEach(process -> found.add(process.text()));
         Path host = data.resolve("host");
-        for (String folder : List.of(kind + "/machines", "logs-to-ship", "artifacts/spool")) {
+        for (String folder : List.of(kind + "/machines", "logs-to-ship", "artifacts/spool", "tasks")) {
             found.addAll(content(host.resolve(folder)));
         }
         for (Path reservation : files(host.resolve("reservations"))) {
