@@ -270,7 +270,13 @@ public final class MachineActivitiesImpl implements MachineActivities {
                             entry.reservedAt());
                 })
                 .toList();
-        return new HostStatus(provider.name(), machineClasses, registry.slots(), registry.used(), machines);
+        return new HostStatus(
+                provider.name(),
+                machineClasses,
+                List.copyOf(provider.images()),
+                registry.slots(),
+                registry.used(),
+                machines);
     }
 
     private boolean create(String machineId, MachineSpec spec) {

@@ -8,6 +8,7 @@ import dev.swarm.activities.machine.placement.HostCapacity;
 import dev.swarm.activities.machine.placement.HostProfile;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.machine.EgressMode;
+import dev.swarm.contracts.machine.GuestImages;
 import dev.swarm.contracts.machine.HoldRequest;
 import dev.swarm.contracts.machine.HoldResult;
 import dev.swarm.contracts.machine.HostOffer;
@@ -188,11 +189,30 @@ class MachineActivitiesTest {
                 Map.of(),
                 PlacementPreference.BEST,
                 null,
-                EgressMode.REGISTRIES);
+                EgressMode.REGISTRIES,
+                GuestImages.DEFAULT);
 
         assertThat(implementation.offer().egressModes()).containsExactly(EgressMode.NONE);
         assertThatThrownBy(() -> implementation.place(request))
                 .hasMessageContaining("Host h1 has no machines with egress registries.");
+        assertThat(registry.used()).isZero();
+    }
+
+    @Test
+    void aHostWithoutTheImageRefuses() {
+        PlaceRequest request = new PlaceRequest(
+                MACHINE,
+                "b1-t",
+                "standard",
+                new MachineLimits(1, 1, 1),
+                Map.of(),
+                PlacementPreference.BEST,
+                null,
+                EgressMode.NONE,
+                "jdk");
+
+        assertThat(implementation.offer().images()).containsExactly(GuestImages.DEFAULT);
+        assertThatThrownBy(() -> implementation.place(request)).hasMessageContaining("Host h1 has no image jdk.");
         assertThat(registry.used()).isZero();
     }
 

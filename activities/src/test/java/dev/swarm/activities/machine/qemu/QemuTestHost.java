@@ -34,6 +34,7 @@ final class QemuTestHost implements AutoCloseable {
     QemuProvider open(EgressWays ways) {
         QemuOptions options = new QemuOptions(
                 image(),
+                images(),
                 Path.of("target", "qemu-templates"),
                 data,
                 QemuOptions.Acceleration.AUTOMATIC,
@@ -43,12 +44,17 @@ final class QemuTestHost implements AutoCloseable {
         return new QemuProvider(options, ways);
     }
 
+    /** Where images with names are looked for. */
+    Path images() {
+        return data.resolve("images");
+    }
+
     Path data() {
         return data;
     }
 
     /** The image that SWARM_GUEST_IMAGE names, or the newest that was built on this machine. */
-    private static Path image() {
+    static Path image() {
         String named = System.getenv("SWARM_GUEST_IMAGE");
         if (named != null) {
             return Path.of(named);
