@@ -102,6 +102,7 @@ class ContentTest extends ApiTest {
     void knowsHostsAndMachinesByTheirReports() {
         String report = """
                 {"provider":"sandbox","machineClasses":["standard","large"],"slots":4,"used":1,
+                 "images":["default","jdk"],
                  "machines":[{"machineId":"m-%1$s","ticketId":"t","healthy":%2$s,"memoryMiB":512,"cpuPercent":12.5}]}""";
         assertThat(worker.put("/api/internal/hosts/h-1", report.formatted("well", true))
                         .status())
@@ -115,6 +116,12 @@ class ContentTest extends ApiTest {
         JsonNode host = admin.get("/api/hosts/h-1").json();
         assertThat(host.path("live").asBoolean()).isTrue();
         assertThat(host.path("machineClasses").toString()).isEqualTo("[\"standard\",\"large\"]");
+        assertThat(host.path("images").toString()).isEqualTo("[\"default\",\"jdk\"]");
+        assertThat(worker.put(
+                                "/api/internal/hosts/h-1",
+                                report.formatted("ill", false).replace("jdk", "No Name"))
+                        .status())
+                .isEqualTo(422);
         JsonNode machine = admin.get("/api/vms/m-well").json();
         assertThat(machine.path("memoryMiB").asInt()).isEqualTo(512);
         assertThat(machine.path("cpuPercent").asDouble()).isEqualTo(12.5);

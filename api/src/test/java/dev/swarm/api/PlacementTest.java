@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.swarm.api.placement.HostOffers;
 import dev.swarm.contracts.machine.EgressMode;
+import dev.swarm.contracts.machine.GuestImages;
 import dev.swarm.contracts.machine.MachineLimits;
 import dev.swarm.contracts.machine.PlaceRequest;
 import dev.swarm.contracts.machine.PlacementPreference;
@@ -147,9 +148,49 @@ class PlacementTest extends ApiTest {
                 Map.of(),
                 PlacementPreference.BEST,
                 null,
-                EgressMode.REGISTRIES);
+                EgressMode.REGISTRIES,
+                GuestImages.DEFAULT);
 
         assertThat(offers.hostsFor(wanted).text()).contains("a has no machines with egress registries");
+    }
+
+    @Test
+    void aTicketHearsThatNoHostHasItsImage() {
+        offer("a", "", 0);
+        PlaceRequest wanted = new PlaceRequest(
+                "t.1",
+                "t",
+                "standard",
+                new MachineLimits(2_000, 100, 1_000),
+                Map.of(),
+                PlacementPreference.BEST,
+                null,
+                EgressMode.NONE,
+                "jdk");
+
+        assertThat(offers.hostsFor(wanted).text())
+                .isEqualTo("none has joined that could take it (a has no image jdk); for a host with QEMU:"
+                        + " swarm image build jdk --project FOLDER");
+
+        Http.Answer answer = worker.put("/api/internal/hosts/b/offer", """
+                {"machineClasses":["standard"],"labels":{},"slots":2,"used":0,"memoryMiB":8000,"memoryUsedMiB":0,
+                 "latencyMillis":3,"costPerHour":0,"images":["default","jdk"]}""");
+        assertThat(answer.json().path(1).path("images").toString()).contains("jdk");
+        assertThat(offers.hostsFor(wanted).text()).isEqualTo("1 host could take it, of which 1 with room");
+    }
+
+    @Test
+    void aProjectSaysWhatItsMachinesAreMadeOf() {
+        String id = project("Imaged");
+        assertThat(admin.get("/api/projects/" + id).json().path("image").asString())
+                .isEqualTo("default");
+
+        assertThat(change(id, "{\"image\":\"my-project\"}").json().path("image").asString())
+                .isEqualTo("my-project");
+        assertThat(change(id, "{\"mergeMode\":\"manual\"}").json().path("image").asString())
+                .isEqualTo("my-project");
+        assertThat(change(id, "{\"image\":\"../etc\"}").code()).isEqualTo("INVALID_INPUT");
+        assertThat(change(id, "{\"image\":\"" + "a".repeat(41) + "\"}").code()).isEqualTo("INVALID_INPUT");
     }
 
     private Http.Answer change(String id, String change) {

@@ -58,7 +58,8 @@ import picocli.CommandLine.ScopeType;
         synopsisSubcommandLabel = "COMMAND",
         description = {
             "From an idea to merged pull requests: one ticket, one agent, one machine, one pull request.",
-            "The script ./swarm also knows: test (all tests), bench NAME (benchmarks), format (the sources)."
+            "The script ./swarm also knows: test (all tests), bench NAME (benchmarks), format (the sources),",
+            "image (guest images of this host)."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:it worked", "1:it failed", "2:the command line is wrong", "3:no platform answers"})

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +44,11 @@ class SwarmCommandTest {
                     drain | Missing required parameter: 'HOST'
                     console | Missing required parameter: 'VM'
                     projects add p --allow packages.example.org | --allow needs --egress registries
+                    projects add p --placement nearest | 'nearest' is none of best, local_first, remote_first, cheapest
+                    projects add p --on-loss give-up | 'give-up' is none of reassign, restart
+                    projects add p --label GPU=a100 | label 'GPU' must be
+                    projects change p --label gpu=a100 --no-labels | contradict each other
+                    run plan.yaml --project p --label gpu | gpu
                     keys remove | remove needs the key's ID
                     run plan.yaml | Missing required option: '--project=NAME'
                     run plan.yaml --project p --parallel -1 | --parallel must be at least 1
@@ -160,6 +167,38 @@ class SwarmCommandTest {
 
             assertThat(run.err()).contains("cannot read the API key from " + data.resolve("none"));
             assertThat(run.exitCode()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aProjectSaysWhereItsTicketsRunAndInWhichImage() throws Exception {
+        try (FakeApi api = new FakeApi()) {
+            String project =
+                    "{'projectId':'shop','name':'Shop','image':'jdk','placement':'cheapest','onLoss':'restart',"
+                            + "'labels':{'gpu':'a100','region':'eu'}}";
+            api.on("GET /api/projects/shop", project);
+            api.on("POST /api/projects", project);
+            api.on("PATCH /api/projects/shop", project);
+            String[] settings =
+                    "--image jdk --class large --label gpu=a100,region=eu --placement Cheapest --on-loss restart"
+                            .split(" ");
+
+            List<String> line = new ArrayList<>(List.of("projects", "add", "shop"));
+            line.addAll(List.of(settings));
+            CommandRun run = CommandRun.against(api, data, line.toArray(String[]::new));
+
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            assertThat(run.out())
+                    .contains("  image               jdk\n")
+                    .contains("  placement           cheapest\n")
+                    .contains("  labels              gpu=a100,region=eu\n");
+            assertThat(api.last("POST", "/api/projects").json().toString())
+                    .isEqualTo("{\"name\":\"shop\",\"image\":\"jdk\",\"machineClass\":\"large\","
+                            + "\"labels\":{\"gpu\":\"a100\",\"region\":\"eu\"},\"placement\":\"cheapest\","
+                            + "\"onLoss\":\"restart\"}");
+            CommandRun.against(api, data, "projects", "change", "shop", "--no-labels");
+            assertThat(api.last("PATCH", "/api/projects/shop").json().toString())
+                    .isEqualTo("{\"labels\":{}}");
         }
     }
 

@@ -114,7 +114,8 @@ final class DraftGraph {
                 content.retry(),
                 branch(index, task.onSuccess(), "names in on_success", waits),
                 branch(index, task.onFailure(), "names in on_failure", waits),
-                content.machineClass());
+                content.machineClass(),
+                content.labels());
     }
 
     private List<String> branch(int index, List<Reference> references, String verb, List<List<Edge>> waits) {

@@ -1,14 +1,22 @@
 package dev.swarm.taskfile;
 
+import dev.swarm.contracts.machine.PlacementPreference;
+import dev.swarm.contracts.machine.RecoveryPolicy;
 import dev.swarm.contracts.plan.Priority;
 import dev.swarm.contracts.plan.RetryRule;
 import dev.swarm.contracts.plan.TicketSize;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A file's content before its references are resolved. */
-record Outline(@Nullable String title, @Nullable String verifyCommand, List<Task> tasks) {
+record Outline(
+        @Nullable String title,
+        @Nullable String verifyCommand,
+        @Nullable PlacementPreference placement,
+        @Nullable RecoveryPolicy onLoss,
+        List<Task> tasks) {
 
     /** A task with the places of all that can be wrong about it; {@code key} is null where it follows from the name. */
     record Task(
@@ -33,7 +41,8 @@ record Outline(@Nullable String title, @Nullable String verifyCommand, List<Task
             TicketSize size,
             @Nullable Duration timeout,
             @Nullable RetryRule retry,
-            @Nullable String machineClass) {}
+            @Nullable String machineClass,
+            Map<String, String> labels) {}
 
     /** Another task's name or key. */
     record Reference(String name, Place place) {}

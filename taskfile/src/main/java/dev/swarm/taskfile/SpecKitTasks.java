@@ -81,7 +81,7 @@ final class SpecKitTasks {
                     "tasks of this format have no command, which an agent of kind 'command' needs",
                     "Turn it into a YAML task file with a command for each task");
         }
-        return new Outline(title, null, tasks);
+        return new Outline(title, null, null, null, tasks);
     }
 
     private void readHeading(Heading heading) {
@@ -233,7 +233,8 @@ final class SpecKitTasks {
                         TicketSize.MEDIUM,
                         null,
                         null,
-                        null),
+                        null,
+                        Map.of()),
                 dependencies,
                 List.of(),
                 List.of());

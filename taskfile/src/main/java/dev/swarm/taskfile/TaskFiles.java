@@ -48,6 +48,8 @@ public final class TaskFiles {
                 title == null ? stem(fileName) : title,
                 fileName,
                 outline.verifyCommand(),
+                outline.placement(),
+                outline.onLoss(),
                 tickets,
                 problems.warnings());
     }

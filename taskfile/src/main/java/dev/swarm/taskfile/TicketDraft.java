@@ -6,6 +6,7 @@ import dev.swarm.contracts.plan.RetryRule;
 import dev.swarm.contracts.plan.TicketSize;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param onSuccess keys of tickets that run only if this one merges
  * @param onFailure keys of tickets that run only if this one fails
  * @param machineClass null for the project's default
+ * @param labels what its host must have besides what the project asks for
  */
 public record TicketDraft(
         String key,
@@ -40,12 +42,14 @@ public record TicketDraft(
         @Nullable RetryRule retry,
         List<String> onSuccess,
         List<String> onFailure,
-        @Nullable String machineClass) {
+        @Nullable String machineClass,
+        Map<String, String> labels) {
     public TicketDraft {
         acceptanceCriteria = List.copyOf(acceptanceCriteria);
         tags = List.copyOf(tags);
         dependsOn = List.copyOf(dependsOn);
         onSuccess = List.copyOf(onSuccess);
         onFailure = List.copyOf(onFailure);
+        labels = Map.copyOf(labels);
     }
 }

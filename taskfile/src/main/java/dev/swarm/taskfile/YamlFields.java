@@ -171,7 +171,7 @@ final class YamlFields {
         }
         problems.add(
                 placeOf(values.get(field)),
-                "'" + text + "' is not a " + field,
+                "'" + text + "' is not " + ("aeiou".indexOf(field.charAt(0)) >= 0 ? "an " : "a ") + field,
                 "Use one of: "
                         + String.join(
                                 ", ",

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,7 +28,7 @@ import org.yaml.snakeyaml.nodes.Node;
  * so a file cannot name a class, and each node knows its line and column.
  */
 final class YamlTaskFile {
-    private static final List<String> TOP = List.of("title", "verify", "tasks");
+    private static final List<String> TOP = List.of("title", "verify", "labels", "placement", "on_loss", "tasks");
     private static final List<String> FIELDS = List.of(
             "name",
             "key",
@@ -44,6 +45,7 @@ final class YamlTaskFile {
             "priority",
             "size",
             "machine_class",
+            "labels",
             "retry_policy",
             "on_success",
             "on_failure");
@@ -78,6 +80,8 @@ final class YamlTaskFile {
         if (top == null) {
             throw problems.toException();
         }
+        YamlPlacement placement = new YamlPlacement(top, problems);
+        Map<String, String> labels = placement.labels(Map.of());
         List<Task> tasks = new ArrayList<>();
         List<Node> items = top.items("tasks");
         if (items == null) {
@@ -88,14 +92,19 @@ final class YamlTaskFile {
             problems.add(top.place("tasks"), "the plan is empty: 'tasks' has no entry", "Write at least one task");
         } else {
             for (int index = 0; index < items.size(); index++) {
-                Task task = task(items.get(index), index);
+                Task task = task(items.get(index), index, labels);
                 if (task != null) {
                     tasks.add(task);
                 }
             }
         }
         String title = top.text("title");
-        return new Outline(title == null ? null : oneLine(title), top.text("verify"), tasks);
+        return new Outline(
+                title == null ? null : oneLine(title),
+                top.text("verify"),
+                placement.preference(),
+                placement.onLoss(),
+                tasks);
     }
 
     private @Nullable Node compose() throws TaskFileException {
@@ -141,7 +150,7 @@ final class YamlTaskFile {
         return new Place(line, escape.start() - lineStart + 1);
     }
 
-    private @Nullable Task task(Node node, int index) {
+    private @Nullable Task task(Node node, int index, Map<String, String> labels) {
         YamlFields fields = YamlFields.of(node, "task " + (index + 1), FIELDS, problems);
         if (fields == null) {
             return null;
@@ -161,7 +170,7 @@ final class YamlTaskFile {
                 // A task without a name still takes part, so that its other problems are found in the same run.
                 name.isEmpty() ? "task " + (index + 1) : name,
                 key(fields),
-                content(fields, name),
+                content(fields, name, labels),
                 fields.references("dependencies"),
                 fields.references("on_success"),
                 fields.references("on_failure"));
@@ -179,7 +188,7 @@ final class YamlTaskFile {
         return null;
     }
 
-    private Outline.Content content(YamlFields fields, String name) {
+    private Outline.Content content(YamlFields fields, String name, Map<String, String> labels) {
         String prompt = fields.text("prompt");
         String command = fields.text("command");
         if (command == null && prompt == null) {
@@ -211,7 +220,8 @@ final class YamlTaskFile {
                 fields.oneOf("size", TicketSize.MEDIUM, TicketSize.values()),
                 timeout(fields),
                 retry(fields),
-                machineClass(fields));
+                machineClass(fields),
+                new YamlPlacement(fields, problems).labels(labels));
     }
 
     private List<String> tags(YamlFields fields) {

@@ -54,7 +54,8 @@ class TaskFileSchemaTest {
 
     @Test
     void theSchemaRefusesWhatTheParserRefuses() throws IOException {
-        for (String name : List.of("empty-plan.yaml", "tasks-not-a-list.yaml", "no-tasks.yaml", "top-is-a-list.yaml")) {
+        for (String name : List.of(
+                "empty-plan.yaml", "tasks-not-a-list.yaml", "no-tasks.yaml", "top-is-a-list.yaml", "placement.yaml")) {
             String text = Files.readString(Path.of("src/test/resources/invalid", name));
             assertThat(schema().validate(text, InputFormat.YAML)).as(name).isNotEmpty();
         }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.swarm.contracts.FailureCategory;
 import dev.swarm.contracts.FailureCode;
+import dev.swarm.contracts.machine.PlacementPreference;
+import dev.swarm.contracts.machine.RecoveryPolicy;
 import dev.swarm.contracts.plan.AgentKind;
 import dev.swarm.contracts.plan.Priority;
 import dev.swarm.contracts.plan.RetryRule;
@@ -14,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ValidTaskFilesTest {
@@ -24,6 +27,8 @@ class ValidTaskFilesTest {
         assertThat(plan.title()).isEqualTo("seed");
         assertThat(plan.source()).isEqualTo("seed.yaml");
         assertThat(plan.verifyCommand()).isNull();
+        assertThat(plan.placement()).isNull();
+        assertThat(plan.onLoss()).isNull();
         assertThat(plan.warnings()).isEmpty();
         assertThat(plan.tickets())
                 .extracting(TicketDraft::key)
@@ -79,7 +84,11 @@ class ValidTaskFilesTest {
                                 1, List.of(FailureCode.VERIFICATION_FAILED), List.of(FailureCategory.PLATFORM), false),
                         List.of("third"),
                         List.of(),
-                        "large"));
+                        "large",
+                        Map.of("region", "us", "arch", "amd64", "gpu", "a100", "memory", "64")));
+        assertThat(plan.placement()).isEqualTo(PlacementPreference.CHEAPEST);
+        assertThat(plan.onLoss()).isEqualTo(RecoveryPolicy.RESTART);
+        assertThat(plan.tickets().getFirst().labels()).isEqualTo(Map.of("region", "eu", "arch", "amd64"));
     }
 
     @Test

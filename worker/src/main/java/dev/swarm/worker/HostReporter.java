@@ -52,7 +52,7 @@ final class HostReporter implements AutoCloseable {
         try {
             new HostHeartbeat(settings.apiUrl(), settings.workerKeyFile(), settings.hostId())
                     .send(
-                            new HostStatus(provider, settings.machineClasses(), 0, 0, List.of()),
+                            new HostStatus(provider, settings.machineClasses(), List.of(), 0, 0, List.of()),
                             HostFacts.now(version(), settings.labelMap(), 0, reason));
         } catch (IOException apiIsAway) {
             log.info("The api could not be told: {}", apiIsAway.getMessage());

@@ -9,6 +9,8 @@ import dev.swarm.activities.machine.qemu.PoolTarget;
 import dev.swarm.activities.machine.qemu.QemuOptions;
 import dev.swarm.activities.machine.qemu.QemuProvider;
 import dev.swarm.activities.machine.ssh.SshProvider;
+import dev.swarm.contracts.machine.GuestImages;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -25,6 +27,7 @@ final class MachineProviders {
             case "qemu" ->
                 new QemuProvider(new QemuOptions(
                         image(settings, machine),
+                        machine.images(),
                         machine.templates(),
                         folder,
                         QemuOptions.Acceleration.AUTOMATIC,
@@ -40,11 +43,12 @@ final class MachineProviders {
     }
 
     private static Path image(WorkerSettings settings, MachineSettings machine) {
-        if (machine.guestImage().isEmpty()) {
+        Path image = machine.defaultImage();
+        if (machine.guestImage().isEmpty() && !Files.isDirectory(image)) {
             throw new IllegalStateException("SWARM_MACHINES is " + settings.machines()
-                    + ", which needs a guest image; build one with infra/guest-image/build.sh and name its folder by"
-                    + " SWARM_GUEST_IMAGE");
+                    + ", which needs a guest image; build it: " + GuestImages.buildCommand(GuestImages.DEFAULT)
+                    + ", or name the folder of one by SWARM_GUEST_IMAGE");
         }
-        return Path.of(machine.guestImage());
+        return image;
     }
 }

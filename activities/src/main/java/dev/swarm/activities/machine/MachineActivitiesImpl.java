@@ -139,7 +139,10 @@ public final class MachineActivitiesImpl implements MachineActivities {
                         FailureCode.NO_CAPACITY, "The reservation lapsed, and host " + registry.hostId() + " is full.");
             case HELD -> log.debug("Holding machine {}", machineId);
         }
-        boolean adopted = create(machineId, request.spec());
+        boolean adopted;
+        try (BesideHeartbeat beating = new BesideHeartbeat(context, timings.tick())) {
+            adopted = create(machineId, request.spec());
+        }
         notifier.machineReady(request.workflowId(), new MachineReady(machineId, adopted));
         try {
             return watch(request, mine, context);
@@ -279,7 +282,13 @@ public final class MachineActivitiesImpl implements MachineActivities {
                             entry.reservedAt());
                 })
                 .toList();
-        return new HostStatus(provider.name(), machineClasses, registry.slots(), registry.used(), machines);
+        return new HostStatus(
+                provider.name(),
+                machineClasses,
+                List.copyOf(provider.images()),
+                registry.slots(),
+                registry.used(),
+                machines);
     }
 
     private boolean create(String machineId, MachineSpec spec) {

@@ -2,6 +2,7 @@ package dev.swarm.activities.machine;
 
 import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.machine.EgressMode;
+import dev.swarm.contracts.machine.GuestImages;
 import dev.swarm.contracts.machine.MachineSpec;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,6 +28,11 @@ public interface MachineProvider extends AutoCloseable {
     /** What machines of this kind can be kept to; a host takes no ticket whose policy is not among them. */
     default Set<EgressMode> egressModes() {
         return Set.of(EgressMode.NONE);
+    }
+
+    /** Names of the guest images that machines can be made of now; a host takes no ticket whose image is not among them. */
+    default Set<String> images() {
+        return Set.of(GuestImages.DEFAULT);
     }
 
     /** Brings the machine up, or adopts it where it is up; answers whether it was adopted. */

@@ -58,7 +58,8 @@ final class Placer {
                 news.success(registry.hostId()),
                 news.latencyMillis(),
                 profile.costPerHour(),
-                provider.egressModes());
+                provider.egressModes(),
+                provider.images());
     }
 
     Reservation place(PlaceRequest request) {

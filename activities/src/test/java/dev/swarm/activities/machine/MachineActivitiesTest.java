@@ -8,6 +8,7 @@ import dev.swarm.activities.machine.placement.HostCapacity;
 import dev.swarm.activities.machine.placement.HostProfile;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.machine.EgressMode;
+import dev.swarm.contracts.machine.GuestImages;
 import dev.swarm.contracts.machine.HoldRequest;
 import dev.swarm.contracts.machine.HoldResult;
 import dev.swarm.contracts.machine.HostOffer;
@@ -22,6 +23,8 @@ import io.temporal.activity.ActivityOptions;
 import io.temporal.common.RetryOptions;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestActivityEnvironment;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,9 +33,11 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -65,12 +70,16 @@ class MachineActivitiesTest {
         provider.unavailable()
                 .ifPresent(reason -> Assumptions.abort("no machine can run on this host: " + reason.message()));
         registry = new HostRegistry(dir.resolve("registry"), "h1", 1, clock);
-        implementation = new MachineActivitiesImpl(
+        implementation = with(provider);
+    }
+
+    private MachineActivitiesImpl with(MachineProvider machines) {
+        return new MachineActivitiesImpl(
                 registry,
-                provider,
+                machines,
                 (workflowId, machineReady) -> ready.add(machineReady),
                 (task, attempt) -> verdict,
-                new Placer(registry, provider, new HostProfile(List.of("standard"), Map.of("arch", "amd64"), 0), news),
+                new Placer(registry, machines, new HostProfile(List.of("standard"), Map.of("arch", "amd64"), 0), news),
                 new MachineActivitiesImpl.Timings(Duration.ofMillis(20), Duration.ofMillis(20), 3));
     }
 
@@ -188,11 +197,55 @@ class MachineActivitiesTest {
                 Map.of(),
                 PlacementPreference.BEST,
                 null,
-                EgressMode.REGISTRIES);
+                EgressMode.REGISTRIES,
+                GuestImages.DEFAULT);
 
         assertThat(implementation.offer().egressModes()).containsExactly(EgressMode.NONE);
         assertThatThrownBy(() -> implementation.place(request))
                 .hasMessageContaining("Host h1 has no machines with egress registries.");
+        assertThat(registry.used()).isZero();
+    }
+
+    @Test
+    void aMachineThatTakesLongToMakeIsHeldMeanwhile() throws Exception {
+        CountDownLatch beats = new CountDownLatch(1);
+        environment.setActivityHeartbeatListener(Object.class, beat -> beats.countDown());
+        AtomicBoolean beaten = new AtomicBoolean();
+        MachineProvider slow = (MachineProvider) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {MachineProvider.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("create")) {
+                        beaten.set(beats.await(20, TimeUnit.SECONDS));
+                    }
+                    try {
+                        return method.invoke(provider, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getTargetException();
+                    }
+                });
+        implementation = with(slow);
+
+        CompletableFuture<HoldResult> hold = holding(100);
+
+        assertThat(beaten).isTrue();
+        implementation.release(MACHINE);
+        assertThat(hold.get(20, TimeUnit.SECONDS).released()).isTrue();
+    }
+
+    @Test
+    void aHostWithoutTheImageRefuses() {
+        PlaceRequest request = new PlaceRequest(
+                MACHINE,
+                "b1-t",
+                "standard",
+                new MachineLimits(1, 1, 1),
+                Map.of(),
+                PlacementPreference.BEST,
+                null,
+                EgressMode.NONE,
+                "jdk");
+
+        assertThat(implementation.offer().images()).containsExactly(GuestImages.DEFAULT);
+        assertThatThrownBy(() -> implementation.place(request)).hasMessageContaining("Host h1 has no image jdk.");
         assertThat(registry.used()).isZero();
     }
 

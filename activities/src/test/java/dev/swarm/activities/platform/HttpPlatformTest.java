@@ -182,14 +182,19 @@ class HttpPlatformTest {
         HostStatus.MachineStatus machine =
                 new HostStatus.MachineStatus("b1-t-1", "b1-t", true, 1, 2, 3.5, Instant.parse("2026-11-21T10:00:00Z"));
 
-        HostOrders orders =
-                heartbeat.send(new HostStatus("sandbox", List.of("standard"), 4, 1, List.of(machine)), FACTS);
+        HostOrders orders = heartbeat.send(
+                new HostStatus("sandbox", List.of("standard"), List.of("default"), 4, 1, List.of(machine)), FACTS);
 
         assertThat(orders).isEqualTo(new HostOrders(true, 3));
         assertThat(new String(stored.get("/api/internal/hosts/h%201"), StandardCharsets.UTF_8))
-                .contains("\"slots\":4", "\"labels\":{\"region\":\"eu\"}", "\"since\":\"2026-11-21T10:00:00Z\"");
+                .contains(
+                        "\"slots\":4",
+                        "\"images\":[\"default\"]",
+                        "\"labels\":{\"region\":\"eu\"}",
+                        "\"since\":\"2026-11-21T10:00:00Z\"");
         Files.writeString(key, "wrong");
-        assertThatThrownBy(() -> heartbeat.send(new HostStatus("sandbox", List.of(), 4, 1, List.of()), FACTS))
+        assertThatThrownBy(
+                        () -> heartbeat.send(new HostStatus("sandbox", List.of(), List.of(), 4, 1, List.of()), FACTS))
                 .isInstanceOf(HostHeartbeat.RefusedException.class)
                 .hasMessageContaining("401");
     }

@@ -8,6 +8,9 @@ import dev.swarm.api.project.Projects;
 import dev.swarm.api.settings.SwarmSettings;
 import dev.swarm.contracts.build.BuildState;
 import dev.swarm.contracts.command.Receipt;
+import dev.swarm.contracts.machine.PlacementPolicy;
+import dev.swarm.contracts.machine.PlacementPreference;
+import dev.swarm.contracts.machine.RecoveryPolicy;
 import dev.swarm.contracts.plan.Estimate;
 import dev.swarm.contracts.project.ProjectRef;
 import io.swagger.v3.oas.annotations.Operation;
@@ -62,7 +65,24 @@ class BuildController {
             @Size(max = 10_000) @Nullable String verifyCommand,
             @Nullable String estimateId,
             @Min(1) @Max(100) @Nullable Integer maxParallelTickets,
-            @Nullable Boolean dryRun) {}
+            @Nullable PlacementPreference placement,
+            @Nullable RecoveryPolicy onLoss,
+            @Nullable Boolean dryRun) {
+        /** The project as this build uses it. */
+        ProjectRef changed(ProjectRef project) {
+            ProjectRef verified = verifyCommand == null
+                    ? project
+                    : project.withVerifyCommand(verifyCommand.isBlank() ? null : verifyCommand);
+            if (placement == null && onLoss == null) {
+                return verified;
+            }
+            PlacementPolicy usual = project.placementOrStandard();
+            return verified.withPlacement(new PlacementPolicy(
+                    usual.labels(),
+                    placement == null ? usual.preference() : placement,
+                    onLoss == null ? usual.onLoss() : onLoss));
+        }
+    }
 
     record MoreTickets(
             @NotNull @Size(min = 1, max = 5_000) List<@Valid @NotNull TicketDraft> tickets,
@@ -77,7 +97,8 @@ class BuildController {
     @Operation(
             summary = "Start a build from a plan",
             description = "Without the right estimateId: 409 CONSENT_REQUIRED with the estimate and the batches. "
-                    + "With dryRun: 200 with both, and nothing starts.")
+                    + "With dryRun: 200 with both, and nothing starts. "
+                    + "verifyCommand, placement and onLoss stand in for the project's.")
     @ApiResponse(
             responseCode = "201",
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = BuildView.class)))
@@ -95,10 +116,9 @@ class BuildController {
             return ResponseEntity.ok(new Preview(plan.estimate(), plan.batches()));
         }
         plan.requireConsent(request.estimateId());
-        String verify = request.verifyCommand();
-        ProjectRef used = verify == null ? project : project.withVerifyCommand(verify.isBlank() ? null : verify);
         return ResponseEntity.status(HttpStatus.CREATED)
-                .body(builds.start(used, request.title(), request.source(), plan, parallel, origin));
+                .body(builds.start(
+                        request.changed(project), request.title(), request.source(), plan, parallel, origin));
     }
 
     @Operation(summary = "Builds, the newest first")

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A host as it described itself last; the same form goes out by the API.
  *
  * @param version of its worker; empty where it does not say
+ * @param images names of the guest images that it has
  * @param used how many of its slots are taken
  * @param warmTarget how many machines it was asked to keep ready
  * @param warmReady how many it has ready
@@ -24,6 +25,7 @@ record Host(
         HostState state,
         String provider,
         List<String> machineClasses,
+        List<String> images,
         Map<String, String> labels,
         int slots,
         int used,

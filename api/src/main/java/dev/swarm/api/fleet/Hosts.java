@@ -37,6 +37,7 @@ public class Hosts {
     record Description(
             String provider,
             List<String> machineClasses,
+            List<String> images,
             int slots,
             int used,
             int warmReady,
@@ -107,6 +108,7 @@ public class Hosts {
                 state,
                 row.getString("provider"),
                 List.of((String[]) row.getArray("machine_classes").getArray()),
+                List.of((String[]) row.getArray("images").getArray()),
                 labels.read(row.getString("labels")),
                 row.getInt("slots"),
                 row.getInt("used"),
@@ -126,11 +128,12 @@ public class Hosts {
     Orders report(String hostId, Description host) {
         return jdbc.query(
                         """
-                        insert into host (host_id, provider, machine_classes, slots, used, warm_ready, version, labels,
-                            cpu_cores, load1, memory_total_mib, memory_used_mib, unavailable, last_seen)
-                        values (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?)
+                        insert into host (host_id, provider, machine_classes, images, slots, used, warm_ready, version,
+                            labels, cpu_cores, load1, memory_total_mib, memory_used_mib, unavailable, last_seen)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?)
                         on conflict (host_id) do update set provider = excluded.provider,
-                            machine_classes = excluded.machine_classes, slots = excluded.slots, used = excluded.used,
+                            machine_classes = excluded.machine_classes, images = excluded.images,
+                            slots = excluded.slots, used = excluded.used,
                             warm_ready = excluded.warm_ready, version = excluded.version, labels = excluded.labels,
                             cpu_cores = excluded.cpu_cores, load1 = excluded.load1,
                             memory_total_mib = excluded.memory_total_mib, memory_used_mib = excluded.memory_used_mib,
@@ -140,6 +143,7 @@ public class Hosts {
                         hostId,
                         host.provider(),
                         host.machineClasses().toArray(String[]::new),
+                        host.images().toArray(String[]::new),
                         host.slots(),
                         host.used(),
                         host.warmReady(),

@@ -1,12 +1,14 @@
 package dev.swarm.api.fleet;
 
 import dev.swarm.api.identity.Caller;
+import dev.swarm.contracts.machine.GuestImages;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.List;
@@ -43,11 +45,15 @@ class ReportController {
             @Min(0) @Nullable Double load,
             @Min(0) @Nullable Long memoryTotalMiB,
             @Min(0) @Nullable Long memoryUsedMiB,
-            @Size(max = 1000) @Nullable String unavailable) {
+            @Size(max = 1000) @Nullable String unavailable,
+
+            @Size(max = GuestImages.MOST) @Nullable
+            List<@NotNull @Pattern(regexp = GuestImages.NAME, message = "is not a name of an image") String> images) {
         Hosts.Description description() {
             return new Hosts.Description(
                     provider,
                     machineClasses,
+                    images == null ? List.of() : images,
                     slots,
                     used,
                     warmReady == null ? 0 : warmReady,

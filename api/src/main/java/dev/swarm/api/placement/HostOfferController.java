@@ -3,6 +3,7 @@ package dev.swarm.api.placement;
 import dev.swarm.api.identity.Caller;
 import dev.swarm.api.problem.ProblemException;
 import dev.swarm.contracts.machine.EgressMode;
+import dev.swarm.contracts.machine.GuestImages;
 import dev.swarm.contracts.machine.HostOffer;
 import dev.swarm.contracts.machine.MachineLabels;
 import io.swagger.v3.oas.annotations.Operation;
@@ -12,6 +13,7 @@ import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +42,10 @@ class HostOfferController {
             @Min(0) long memoryUsedMiB,
             @Min(0) long latencyMillis,
             @DecimalMin("0") double costPerHour,
-            @Nullable Set<@NotNull EgressMode> egressModes) {}
+            @Nullable Set<@NotNull EgressMode> egressModes,
+
+            @Size(max = GuestImages.MOST) @Nullable
+            Set<@NotNull @Pattern(regexp = GuestImages.NAME, message = "is not a name of an image") String> images) {}
 
     @Operation(
             summary = "A host's offer to tickets; the answer has the offers of all hosts",
@@ -63,7 +68,8 @@ class HostOfferController {
                 1,
                 offered.latencyMillis(),
                 offered.costPerHour(),
-                offered.egressModes() == null ? Set.of(EgressMode.NONE) : offered.egressModes()));
+                offered.egressModes() == null ? Set.of(EgressMode.NONE) : offered.egressModes(),
+                offered.images() == null ? Set.of(GuestImages.DEFAULT) : offered.images()));
         return offers.live();
     }
 }

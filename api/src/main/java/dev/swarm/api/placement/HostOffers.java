@@ -3,6 +3,7 @@ package dev.swarm.api.placement;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.swarm.contracts.Payloads;
+import dev.swarm.contracts.machine.GuestImages;
 import dev.swarm.contracts.machine.HostOffer;
 import dev.swarm.contracts.machine.HostsFor;
 import dev.swarm.contracts.machine.PlaceRequest;
@@ -68,7 +69,11 @@ public class HostOffers {
                     .limit(NAMED)
                     .map(host -> host.hostId() + " " + host.refusal(wanted).orElse(""))
                     .collect(Collectors.joining("; "));
-            return new HostsFor(0, "none has joined that could take it (" + each + ")");
+            boolean nowhere = all.stream().noneMatch(host -> host.images().contains(wanted.image()));
+            return new HostsFor(
+                    0,
+                    "none has joined that could take it (" + each + ")"
+                            + (nowhere ? "; for a host with QEMU: " + GuestImages.buildCommand(wanted.image()) : ""));
         }
         List<String> free = able.stream()
                 .filter(host -> host.hasRoomFor(wanted))

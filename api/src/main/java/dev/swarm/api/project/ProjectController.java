@@ -6,6 +6,7 @@ import dev.swarm.api.problem.ProblemException;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.machine.EgressMode;
 import dev.swarm.contracts.machine.EgressPolicy;
+import dev.swarm.contracts.machine.GuestImages;
 import dev.swarm.contracts.machine.MachineLabels;
 import dev.swarm.contracts.machine.PlacementPreference;
 import dev.swarm.contracts.machine.RecoveryPolicy;
@@ -79,7 +80,11 @@ class ProjectController {
             @Nullable Map<String, String> labels,
             @Nullable PlacementPreference placement,
             @Nullable RecoveryPolicy onLoss,
-            @Valid @Nullable Egress egress) {}
+            @Valid @Nullable Egress egress,
+
+            @Pattern(regexp = GuestImages.NAME, message = "must be lower case letters, digits and dashes, such as jdk")
+            @Nullable
+            String image) {}
 
     record ProjectChange(
             @Pattern(regexp = BRANCH, message = "is not a branch name") @Nullable
@@ -96,7 +101,11 @@ class ProjectController {
             @Nullable Map<String, String> labels,
             @Nullable PlacementPreference placement,
             @Nullable RecoveryPolicy onLoss,
-            @Valid @Nullable Egress egress) {}
+            @Valid @Nullable Egress egress,
+
+            @Pattern(regexp = GuestImages.NAME, message = "must be lower case letters, digits and dashes, such as jdk")
+            @Nullable
+            String image) {}
 
     /**
      * What the machines of its tickets may reach.
@@ -125,6 +134,7 @@ class ProjectController {
             PlacementPreference placement,
             RecoveryPolicy onLoss,
             Egress egress,
+            String image,
             Instant createdAt) {
         static ProjectView of(ProjectEntity project) {
             return new ProjectView(
@@ -141,6 +151,7 @@ class ProjectController {
                     project.placement,
                     project.onLoss,
                     Egress.of(project.egress()),
+                    project.image,
                     project.createdAt);
         }
     }
@@ -162,6 +173,7 @@ class ProjectController {
         project.machineClass = request.machineClass() == null ? "standard" : request.machineClass();
         place(project, request.labels(), request.placement(), request.onLoss());
         keepTo(project, request.egress());
+        project.image = request.image() == null ? GuestImages.DEFAULT : request.image();
         try {
             transaction.executeWithoutResult(status -> {
                 if (repository.existsById(slug)) {
@@ -230,6 +242,9 @@ class ProjectController {
         }
         place(project, change.labels(), change.placement(), change.onLoss());
         keepTo(project, change.egress());
+        if (change.image() != null) {
+            project.image = change.image();
+        }
     }
 
     private static void place(

@@ -2,6 +2,7 @@ package dev.swarm.api.project;
 
 import dev.swarm.contracts.machine.EgressMode;
 import dev.swarm.contracts.machine.EgressPolicy;
+import dev.swarm.contracts.machine.GuestImages;
 import dev.swarm.contracts.machine.PlacementPolicy;
 import dev.swarm.contracts.machine.PlacementPreference;
 import dev.swarm.contracts.machine.RecoveryPolicy;
@@ -60,6 +61,8 @@ class ProjectEntity {
     @Convert(converter = DomainsColumn.class)
     List<String> egressDomains = List.of();
 
+    String image = GuestImages.DEFAULT;
+
     Instant createdAt;
 
     protected ProjectEntity() {}
@@ -86,6 +89,7 @@ class ProjectEntity {
                 maxParallelTickets,
                 machineClass,
                 new PlacementPolicy(labels, placement, onLoss),
-                egress());
+                egress(),
+                image);
     }
 }

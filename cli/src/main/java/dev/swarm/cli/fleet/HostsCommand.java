@@ -117,6 +117,8 @@ public final class HostsCommand implements Callable<Integer> {
             return;
         }
         FleetTables.hosts(List.of(found)).printTo(context.terminal());
+        String images = String.join(", ", Json.texts(found.path("images")));
+        context.terminal().line("images: " + (images.isEmpty() ? "not known yet" : images));
         List<JsonNode> machines = context.api().list(ApiClient.path("/api/vms", "host", String.valueOf(host)));
         if (!machines.isEmpty()) {
             context.terminal().line("");

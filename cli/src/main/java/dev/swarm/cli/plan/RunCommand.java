@@ -2,19 +2,24 @@ package dev.swarm.cli.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.swarm.cli.build.BuildWatch;
 import dev.swarm.cli.client.ApiClient;
 import dev.swarm.cli.client.ApiProblem;
 import dev.swarm.cli.client.Json;
 import dev.swarm.cli.context.CommandContext;
+import dev.swarm.cli.project.PlacementOptions;
 import dev.swarm.cli.project.Projects;
 import dev.swarm.cli.terminal.CommandFailure;
 import dev.swarm.contracts.Payloads;
+import dev.swarm.contracts.machine.MachineLabels;
 import dev.swarm.taskfile.TaskPlan;
+import dev.swarm.taskfile.TicketDraft;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -39,6 +44,9 @@ public final class RunCommand implements Callable<Integer> {
     @Option(names = "--parallel", paramLabel = "N", description = "At most so many tickets at once.")
     private int parallel;
 
+    @Mixin
+    private PlacementOptions placement = new PlacementOptions();
+
     @Option(names = "--watch", description = "Watch the build after it started.")
     private boolean watch;
 
@@ -54,6 +62,7 @@ public final class RunCommand implements Callable<Integer> {
         if (parallel < 0) {
             throw CommandFailure.usage("--parallel must be at least 1", "leave it out for the project's own limit");
         }
+        placement.labels();
         TaskPlan plan = PlanFile.read(context.terminal(), file);
         ApiClient api = context.api();
         String verify = plan.verifyCommand() == null ? "" : plan.verifyCommand();
@@ -83,7 +92,19 @@ public final class RunCommand implements Callable<Integer> {
                 .put("project", projectId)
                 .put("title", plan.title())
                 .put("source", plan.source());
-        request.set("tickets", mapper.valueToTree(plan.tickets()));
+        ArrayNode tickets = request.putArray("tickets");
+        for (TicketDraft ticket : plan.tickets()) {
+            ObjectNode sent = tickets.addObject();
+            sent.setAll((ObjectNode) mapper.valueToTree(ticket));
+            sent.set("labels", mapper.valueToTree(MachineLabels.merged(ticket.labels(), placement.labels())));
+        }
+        if (plan.placement() != null) {
+            request.put("placement", plan.placement().wire());
+        }
+        if (plan.onLoss() != null) {
+            request.put("onLoss", plan.onLoss().wire());
+        }
+        placement.putTo(request);
         if (plan.verifyCommand() != null) {
             request.put("verifyCommand", plan.verifyCommand());
         }

@@ -45,6 +45,7 @@ record HostCheck(String name, Status status, String detail, String hint) {
                 "apt-get install qemu-system-x86 e2fsprogs openssh-client",
                 "micro-VMs by QEMU"));
         checks.add(kvm());
+        checks.add(ImageCheck.of(environment));
         checks.add(optional(
                 "firecracker",
                 List.of("firecracker", "--version"),

@@ -12,9 +12,11 @@ import dev.swarm.cli.terminal.Terminal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -27,6 +29,7 @@ import picocli.CommandLine.Parameters;
             "  swarm projects",
             "  swarm projects add shop --verify 'make test'",
             "  swarm projects show shop",
+            "  swarm projects change shop --image shop --label gpu=a100 --placement cheapest",
             "  swarm projects change shop --egress registries --allow 'packages.example.org,*.example.net'"
         })
 public final class ProjectsCommand implements Callable<Integer> {
@@ -71,6 +74,21 @@ public final class ProjectsCommand implements Callable<Integer> {
             split = ",",
             description = "A domain that --egress registries may reach; *.DOMAIN for all below it. May be repeated.")
     private List<String> allow = List.of();
+
+    @Option(
+            names = "--image",
+            paramLabel = "NAME",
+            description = "Guest image of its machines (default: default); `./swarm image build NAME` makes one.")
+    private @Nullable String image;
+
+    @Option(names = "--class", paramLabel = "CLASS", description = "Class of its machines (default: standard).")
+    private @Nullable String machineClass;
+
+    @Mixin
+    private PlacementOptions placement = new PlacementOptions();
+
+    @Option(names = "--no-labels", description = "change: let its tickets run on hosts with any labels again.")
+    private boolean noLabels;
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
@@ -139,6 +157,13 @@ public final class ProjectsCommand implements Callable<Integer> {
         if (parallel != 0) {
             body.put("maxParallelTickets", parallel);
         }
+        if (image != null) {
+            body.put("image", image);
+        }
+        if (machineClass != null) {
+            body.put("machineClass", machineClass);
+        }
+        place(body);
         if (egress != null) {
             ObjectNode policy = body.putObject("egress").put("mode", egress.toLowerCase(Locale.ROOT));
             allow.forEach(policy.putArray("domains")::add);
@@ -146,6 +171,18 @@ public final class ProjectsCommand implements Callable<Integer> {
             throw CommandFailure.usage("--allow needs --egress registries", "see `swarm projects --help`");
         }
         return body;
+    }
+
+    private void place(ObjectNode body) {
+        Map<String, String> labels = placement.labels();
+        if (noLabels && !labels.isEmpty()) {
+            throw CommandFailure.usage("--no-labels and --label contradict each other", "give one of them");
+        }
+        if (noLabels || !labels.isEmpty()) {
+            ObjectNode wanted = body.putObject("labels");
+            labels.forEach(wanted::put);
+        }
+        placement.putTo(body);
     }
 
     private void list() {
@@ -186,10 +223,21 @@ public final class ProjectsCommand implements Callable<Integer> {
                 "mergeMode",
                 "maxParallelTickets",
                 "machineClass",
+                "image",
+                "placement",
+                "onLoss",
                 "createdAt")) {
             if (!Json.text(project, field).isEmpty()) {
                 terminal.line(String.format(Locale.ROOT, "  %-19s %s", field, Json.text(project, field)));
             }
+        }
+        List<String> labels = new ArrayList<>();
+        project.path("labels")
+                .properties()
+                .forEach(label ->
+                        labels.add(label.getKey() + "=" + label.getValue().asText()));
+        if (!labels.isEmpty()) {
+            terminal.line(String.format(Locale.ROOT, "  %-19s %s", "labels", String.join(",", labels)));
         }
         List<String> reachable = new ArrayList<>(List.of(Json.text(project.path("egress"), "mode")));
         project.path("egress").path("domains").forEach(domain -> reachable.add(domain.asText()));

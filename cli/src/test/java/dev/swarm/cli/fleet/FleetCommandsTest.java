@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FleetCommandsTest {
     private static final String HOST =
-            "{'hostId':'h1','state':'live','provider':'sandbox','machineClasses':['standard'],'labels':{'region':'eu'},"
+            "{'hostId':'h1','state':'live','provider':'sandbox','machineClasses':['standard'],'images':['default','jdk'],'labels':{'region':'eu'},"
                     + "'slots':4,'used':2,'cpuCores':8,'load':1.5,'memoryTotalMiB':4096,'memoryUsedMiB':1024,"
                     + "'lastSeen':'" + Instant.now() + "','version':'0.1.0'}";
     private static final String MACHINE =
@@ -38,6 +38,17 @@ class FleetCommandsTest {
 
     private CommandRun run(String... args) throws Exception {
         return CommandRun.against(api, data, args);
+    }
+
+    @Test
+    void oneHostIsShownWithItsImagesAndMachines() throws Exception {
+        api.on("GET /api/hosts/h1", HOST);
+        api.on("GET /api/vms", "{'items':[" + MACHINE + "],'next':null}");
+
+        CommandRun shown = run("hosts", "show", "h1");
+
+        assertThat(shown.exitCode()).as(shown.err()).isZero();
+        assertThat(shown.out()).contains("\nimages: default, jdk\n").contains("b1-a.1");
     }
 
     @Test

@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The script with a JDK and a Maven that only write down how they were called. */
 class SwarmScriptTest {
@@ -137,6 +139,67 @@ class SwarmScriptTest {
         assertThat(calls().getLast())
                 .contains(clone + "/cli/target/swarm-cli.jar")
                 .endsWith(" sessions");
+    }
+
+    /** The script with a builder of images that makes an empty folder out of its arguments. */
+    private Run image(String... arguments) throws Exception {
+        Path scripts = Files.createDirectories(clone.resolve("infra/guest-image"));
+        Path built = folder.resolve("built");
+        Files.copy(
+                ROOT.resolve("infra/guest-image/image.sh"),
+                scripts.resolve("image.sh"),
+                StandardCopyOption.REPLACE_EXISTING);
+        script(
+                scripts.resolve("build.sh"),
+                "folder='" + built + "'/$(printf '%s' \"$*\" | tr -c a-z0-9 _)\nmkdir -p \"$folder\"\n"
+                        + "printf '{\\n  \"variant\": \"%s\",\\n  \"built\": \"today\",\\n}' \"${2:-default}\""
+                        + " >\"$folder/manifest.json\"\necho \"$folder\"");
+        List<String> words = new ArrayList<>(List.of("image"));
+        words.addAll(List.of(arguments));
+        return run(Map.of("JAVA_HOME", "/nowhere"), clone.resolve("swarm"), words.toArray(String[]::new));
+    }
+
+    @Test
+    void imagesAreBuiltListedReplacedAndRemovedByName() throws Exception {
+        Path images = folder.resolve("cache/images");
+        assertThat(image("list").output()).contains("there is no image in " + images);
+
+        Run first = image("build", "jdk", "--variant", "java");
+        image("build", "default", "--refresh");
+        assertThat(first.exitCode()).as(first.output()).isZero();
+        assertThat(images.resolve("jdk").toRealPath())
+                .hasToString(first.output().strip());
+        assertThat(image().output().lines()).hasSize(3).anyMatch(line -> line.matches("jdk +java +today .*"));
+
+        Run second = image("build", "jdk", "--project", "shop");
+        assertThat(second.output()).isNotEqualTo(first.output());
+        assertThat(images.resolve("jdk").toRealPath())
+                .hasToString(second.output().strip());
+
+        assertThat(image("remove", "jdk").exitCode()).isZero();
+        try (Stream<Path> left = Files.list(images)) {
+            assertThat(left).containsExactly(images.resolve("default"));
+        }
+        assertThat(calls()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            build                          | image build needs a NAME
+            build Shop --project x         | 'Shop' is not a name of an image
+            build shop                     | image shop needs what it is made of
+            build default --variant java   | the default image is the same everywhere
+            build shop --project y x       | 'x' is not understood
+            build shop --project           | --project needs a value
+            remove shop                    | there is no image shop
+            remove ../shop                 | is not a name of an image
+            frobnicate                     | there is no command image frobnicate
+            """)
+    void badCommandsForImagesAreRefused(String line, String message) throws Exception {
+        Run refused = image(line.split(" +"));
+
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.output()).startsWith("error: ").contains(message).contains("\nhint: ");
     }
 
     @Test

@@ -71,6 +71,45 @@ class RunCommandTest {
     }
 
     @Test
+    void placementComesFromTheFileAndTheCommandLineGoesFirst() throws Exception {
+        Path file = Files.writeString(data.resolve("placed.yaml"), """
+                placement: cheapest
+                on_loss: restart
+                labels: {region: eu}
+                tasks:
+                  - name: One
+                    command: "true"
+                    labels: {gpu: a100}
+                  - name: Two
+                    command: "true"
+                """);
+
+        CommandRun.against(api, data, "run", file.toString(), "--project", "p", "--yes");
+        JsonNode plain = api.last("POST", "/api/builds").json();
+        CommandRun.against(
+                api,
+                data,
+                "run",
+                file.toString(),
+                "--project",
+                "p",
+                "--yes",
+                "--placement",
+                "local-first",
+                "--label",
+                "gpu=h100");
+        JsonNode changed = api.last("POST", "/api/builds").json();
+
+        assertThat(Json.text(plain, "placement")).isEqualTo("cheapest");
+        assertThat(Json.text(plain, "onLoss")).isEqualTo("restart");
+        assertThat(plain.at("/tickets/0/labels").toString()).isEqualTo("{\"gpu\":\"a100\",\"region\":\"eu\"}");
+        assertThat(plain.at("/tickets/1/labels").toString()).isEqualTo("{\"region\":\"eu\"}");
+        assertThat(Json.text(changed, "placement")).isEqualTo("local_first");
+        assertThat(Json.text(changed, "onLoss")).isEqualTo("restart");
+        assertThat(changed.at("/tickets/0/labels").toString()).isEqualTo("{\"gpu\":\"h100\",\"region\":\"eu\"}");
+    }
+
+    @Test
     void aBadFileIsRefusedWithItsPlaceBeforeAnythingIsSent() throws Exception {
         Path file = Files.writeString(data.resolve("bad.yaml"), "tasks:\n  - id: a\n    depends_on: [nobody]\n");
 

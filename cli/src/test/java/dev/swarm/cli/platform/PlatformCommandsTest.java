@@ -6,7 +6,9 @@ import dev.swarm.cli.CommandRun;
 import dev.swarm.cli.client.FakeApi;
 import dev.swarm.cli.client.Json;
 import dev.swarm.cli.context.Endpoints;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -104,5 +106,24 @@ class PlatformCommandsTest {
         CommandRun run = CommandRun.of(data, "doctor");
 
         assertThat(run.out()).contains("java").contains("bwrap").contains("disk");
+    }
+
+    @Test
+    void doctorListsGuestImages() throws Exception {
+        Path images = data.resolve("images");
+        Map<String, String> environment = Map.of("SWARM_IMAGES", images.toString());
+
+        assertThat(ImageCheck.of(environment).detail()).isEqualTo("none in " + images);
+        assertThat(ImageCheck.of(environment).hint()).contains("./swarm image build default");
+        Path built = Files.createDirectories(data.resolve("built"));
+        Files.writeString(built.resolve("manifest.json"), "{}");
+        Files.createDirectories(images.resolve("half"));
+        Files.createSymbolicLink(images.resolve("jdk"), built);
+        Files.createSymbolicLink(images.resolve("default"), built);
+        Files.createSymbolicLink(images.resolve("gone"), data.resolve("nowhere"));
+        assertThat(ImageCheck.of(environment))
+                .isEqualTo(new HostCheck("images", HostCheck.Status.GOOD, "default, jdk", ""));
+        assertThat(ImageCheck.of(Map.of("SWARM_CACHE", data.toString())).detail())
+                .isEqualTo("default, jdk");
     }
 }

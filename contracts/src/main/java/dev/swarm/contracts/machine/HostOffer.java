@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param latencyMillis how long the api takes to answer it
  * @param costPerHour what an hour of it costs, in the currency of the estimates
  * @param egressModes what its machines can be kept to
+ * @param images names of the guest images that it has, see {@link GuestImages}
  */
 public record HostOffer(
         String hostId,
@@ -30,15 +31,17 @@ public record HostOffer(
         double success,
         long latencyMillis,
         double costPerHour,
-        Set<EgressMode> egressModes) {
-    /** An offer written before there were egress policies is of machines without network. */
+        Set<EgressMode> egressModes,
+        Set<String> images) {
+    /** An offer written before there were egress policies and several images is of machines with neither. */
     public HostOffer {
         machineClasses = List.copyOf(machineClasses);
         labels = Map.copyOf(labels);
         egressModes = egressModes == null ? Set.of(EgressMode.NONE) : Set.copyOf(egressModes);
+        images = images == null ? Set.of(GuestImages.DEFAULT) : Set.copyOf(images);
     }
 
-    /** The offer of a host whose machines have no network. */
+    /** The offer of a host whose machines have no network and are of the default image. */
     public HostOffer(
             String hostId,
             List<String> machineClasses,
@@ -61,7 +64,8 @@ public record HostOffer(
                 success,
                 latencyMillis,
                 costPerHour,
-                Set.of(EgressMode.NONE));
+                Set.of(EgressMode.NONE),
+                Set.of(GuestImages.DEFAULT));
     }
 
     /** Why the host cannot take this, also if it were empty, such as {@code is without gpu=a100}; empty where it can. */
@@ -76,6 +80,9 @@ public record HostOffer(
         }
         if (!egressModes.contains(wanted.egress())) {
             return Optional.of("has no machines with egress " + wanted.egress().wire());
+        }
+        if (!images.contains(wanted.image())) {
+            return Optional.of("has no image " + wanted.image());
         }
         if (memoryMiB < wanted.limits().memoryMiB()) {
             return Optional.of("has " + memoryMiB + " MiB for machines, and "
@@ -106,7 +113,8 @@ public record HostOffer(
                 share,
                 latencyMillis,
                 costPerHour,
-                egressModes);
+                egressModes,
+                images);
     }
 
     /** The same host with one machine more. */
@@ -122,6 +130,7 @@ public record HostOffer(
                 success,
                 latencyMillis,
                 costPerHour,
-                egressModes);
+                egressModes,
+                images);
     }
 }

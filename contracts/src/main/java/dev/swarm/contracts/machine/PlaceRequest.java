@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param preference which hosts come first
  * @param avoid the host to leave out while another has room, because a machine was lost there; null for none
  * @param egress what the machine must be kept to
+ * @param image name of the guest image that the host must have
  */
 public record PlaceRequest(
         String machineId,
@@ -20,20 +21,22 @@ public record PlaceRequest(
         Map<String, String> labels,
         PlacementPreference preference,
         @Nullable String avoid,
-        EgressMode egress) {
-    /** What was written before there were labels or egress policies asks for none. */
+        EgressMode egress,
+        String image) {
+    /** What was written before there were labels, egress policies or several images asks for none. */
     public PlaceRequest {
         labels = labels == null ? Map.of() : Map.copyOf(labels);
         preference = preference == null ? PlacementPreference.BEST : preference;
         egress = egress == null ? EgressMode.NONE : egress;
+        image = image == null ? GuestImages.DEFAULT : image;
     }
 
     /** Room on any host of the class, the best first. */
     public PlaceRequest(String machineId, String ticketId, String machineClass, MachineLimits limits) {
-        this(machineId, ticketId, machineClass, limits, Map.of(), PlacementPreference.BEST, null, EgressMode.NONE);
+        this(machineId, ticketId, machineClass, limits, Map.of(), PlacementPreference.BEST, null);
     }
 
-    /** A request without network. */
+    /** A request without network, for a machine of the default image. */
     public PlaceRequest(
             String machineId,
             String ticketId,
@@ -42,12 +45,22 @@ public record PlaceRequest(
             Map<String, String> labels,
             PlacementPreference preference,
             @Nullable String avoid) {
-        this(machineId, ticketId, machineClass, limits, labels, preference, avoid, EgressMode.NONE);
+        this(
+                machineId,
+                ticketId,
+                machineClass,
+                limits,
+                labels,
+                preference,
+                avoid,
+                EgressMode.NONE,
+                GuestImages.DEFAULT);
     }
 
     /** What is asked for, as {@code standard machine with gpu=a100}. */
     public String wanted() {
-        return machineClass + " machine" + (labels.isEmpty() ? "" : " with " + MachineLabels.text(labels))
+        return machineClass + " machine" + (image.equals(GuestImages.DEFAULT) ? "" : " of image " + image)
+                + (labels.isEmpty() ? "" : " with " + MachineLabels.text(labels))
                 + (egress == EgressMode.NONE ? "" : " and egress " + egress.wire());
     }
 }

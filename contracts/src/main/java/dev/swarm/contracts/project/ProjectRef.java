@@ -1,6 +1,7 @@
 package dev.swarm.contracts.project;
 
 import dev.swarm.contracts.machine.EgressPolicy;
+import dev.swarm.contracts.machine.GuestImages;
 import dev.swarm.contracts.machine.PlacementPolicy;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param machineClass the default machine class, such as {@code standard}
  * @param placement where its tickets may run; null for {@link PlacementPolicy#STANDARD}
  * @param egress what its tickets' machines may reach; null for {@link EgressPolicy#NONE}
+ * @param image name of the guest image that its tickets' machines are made of; null for {@link GuestImages#DEFAULT}
  */
 public record ProjectRef(
         String projectId,
@@ -29,8 +31,9 @@ public record ProjectRef(
         int maxParallelTickets,
         String machineClass,
         @Nullable PlacementPolicy placement,
-        @Nullable EgressPolicy egress) {
-    /** A project whose tickets may run anywhere, without network. */
+        @Nullable EgressPolicy egress,
+        @Nullable String image) {
+    /** A project whose tickets may run anywhere, without network, in machines of the default image. */
     public ProjectRef(
             String projectId,
             String repository,
@@ -50,6 +53,7 @@ public record ProjectRef(
                 maxParallelTickets,
                 machineClass,
                 null,
+                null,
                 null);
     }
 
@@ -61,6 +65,11 @@ public record ProjectRef(
     /** What its tickets' machines may reach. */
     public EgressPolicy egressOrNone() {
         return egress == null ? EgressPolicy.NONE : egress;
+    }
+
+    /** What its tickets' machines are made of. */
+    public String imageOrDefault() {
+        return image == null ? GuestImages.DEFAULT : image;
     }
 
     /** The same project with another verify command. */
@@ -75,6 +84,23 @@ public record ProjectRef(
                 maxParallelTickets,
                 machineClass,
                 placement,
-                egress);
+                egress,
+                image);
+    }
+
+    /** The same project whose tickets run elsewhere. */
+    public ProjectRef withPlacement(PlacementPolicy policy) {
+        return new ProjectRef(
+                projectId,
+                repository,
+                baseBranch,
+                verifyCommand,
+                verifyTimeout,
+                mergeMode,
+                maxParallelTickets,
+                machineClass,
+                policy,
+                egress,
+                image);
     }
 }

@@ -78,7 +78,8 @@ final class TicketSteps {
                 MachineLabels.merged(placement.labels(), node.labelsOrNone()),
                 placement.preference(),
                 avoid,
-                input.project().egressOrNone().mode());
+                input.project().egressOrNone().mode(),
+                input.project().imageOrDefault());
     }
 
     /** Waits for a host with room, and reserves there. */
@@ -116,7 +117,9 @@ final class TicketSteps {
                         input.ticketId(),
                         Workflow.getInfo().getWorkflowId(),
                         new MachineSpec(
-                                input.policy().machineLimits(), input.project().egressOrNone())));
+                                input.policy().machineLimits(),
+                                input.project().egressOrNone(),
+                                input.project().imageOrDefault())));
     }
 
     void release(Reservation where) {

@@ -84,13 +84,24 @@ public final class Inputs {
                 4,
                 "standard",
                 placement,
+                null,
                 null);
     }
 
-    /** A ticket of a project with this egress policy. */
-    public static TicketInput ticket(String key, EgressPolicy egress) {
+    /** A ticket of a project with this egress policy, in machines of this image. */
+    public static TicketInput ticket(String key, EgressPolicy egress, String image) {
         ProjectRef project = new ProjectRef(
-                "p", "o/r", "main", "make check", Duration.ofMinutes(5), MergeMode.AUTO, 4, "standard", null, egress);
+                "p",
+                "o/r",
+                "main",
+                "make check",
+                Duration.ofMinutes(5),
+                MergeMode.AUTO,
+                4,
+                "standard",
+                null,
+                egress,
+                image);
         return ticket(key, project, Map.of());
     }
 

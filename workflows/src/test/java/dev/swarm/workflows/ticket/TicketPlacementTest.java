@@ -52,18 +52,20 @@ class TicketPlacementTest extends TicketFixture {
     }
 
     @Test
-    void aMachineIsKeptToTheEgressPolicyOfItsProject() {
+    void aMachineIsKeptToTheEgressPolicyOfItsProjectAndMadeOfItsImage() {
         EgressPolicy policy = new EgressPolicy(EgressMode.REGISTRIES, List.of("packages.example.org"));
-        start(Inputs.ticket("a", policy), true);
+        start(Inputs.ticket("a", policy, "jdk"), true);
 
         assertThat(report().state()).isEqualTo(TicketState.MERGED);
         assertThat(platform.host.places.calls()).singleElement().satisfies(asked -> {
             assertThat(asked.egress()).isEqualTo(EgressMode.REGISTRIES);
-            assertThat(asked.wanted()).isEqualTo("standard machine and egress registries");
+            assertThat(asked.image()).isEqualTo("jdk");
+            assertThat(asked.wanted()).isEqualTo("standard machine of image jdk and egress registries");
         });
-        assertThat(platform.host.holds.calls())
-                .singleElement()
-                .satisfies(held -> assertThat(held.spec().egress()).isEqualTo(policy));
+        assertThat(platform.host.holds.calls()).singleElement().satisfies(held -> {
+            assertThat(held.spec().egress()).isEqualTo(policy);
+            assertThat(held.spec().image()).isEqualTo("jdk");
+        });
     }
 
     @Test

@@ -1,9 +1,12 @@
 package dev.swarm.activities.machine.qemu;
 
+import dev.swarm.contracts.machine.GuestImages;
 import dev.swarm.contracts.machine.MachineLimits;
 import dev.swarm.contracts.machine.MachineSpec;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,30 +16,32 @@ final class Engine implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
 
     private final VmStore store;
-    private final String image;
+    private final ImageFolder images;
     private final String qemu;
     private final Accelerator accelerator;
     private final Templates templates;
     private final TemplateMemory memory;
     private final Restorer restorer;
     private final WarmPool pool;
+    /** What is in the image of each name that was asked for, by its digest. */
+    private final Map<String, String> newest = new HashMap<>();
 
-    Engine(QemuOptions options, Host host, VmStore store, Machines machines) throws IOException {
+    Engine(QemuOptions options, ImageFolder images, Host host, VmStore store, Machines machines) throws IOException {
         this.store = store;
-        GuestImage guest = new GuestImage(options.image());
         QemuVersion version = QemuVersion.installed();
-        this.image = guest.digest();
+        this.images = images;
+        String image = digest(GuestImages.DEFAULT);
         this.qemu = version.text();
         // Several data folders may share the templates, so that what runs for those is nobody's machine.
         Host cache = Host.of(Disk.privateFolder(options.templates()), false);
-        TemplateBuilder builder = new TemplateBuilder(cache, guest);
+        TemplateBuilder builder = new TemplateBuilder(cache, images);
         this.templates = new Templates(options.templates(), builder, cache);
         this.accelerator =
                 new AcceleratorChoice(options.templates(), builder).choose(options.acceleration(), image, qemu);
         boolean readOnly = version.copiesReadOnlyFiles();
         this.memory = new TemplateMemory(host.asRoot() && !readOnly);
         this.restorer = new Restorer(
-                host, guest, store, memory, readOnly ? QemuCommand.Memory.READ_ONLY_COPY : QemuCommand.Memory.COPY);
+                host, images, store, memory, readOnly ? QemuCommand.Memory.READ_ONLY_COPY : QemuCommand.Memory.COPY);
         this.pool = new WarmPool(options.pool(), key -> restorer.restore(templates.get(key)));
         adopt(machines);
         for (MachineLimits limits : options.prewarm()) {
@@ -45,8 +50,35 @@ final class Engine implements AutoCloseable {
         pool.start();
     }
 
-    TemplateKey key(MachineLimits limits) {
+    /** Of machines of this size and the default image. */
+    TemplateKey key(MachineLimits limits) throws IOException {
+        return key(digest(GuestImages.DEFAULT), limits);
+    }
+
+    private TemplateKey key(String image, MachineLimits limits) {
         return TemplateKey.of(image, qemu, accelerator, limits);
+    }
+
+    /** What is in the image of this name now. Machines that stand ready and were made of its forerunner are ended. */
+    private synchronized String digest(String name) throws IOException {
+        String now = images.named(name).digest();
+        String before = newest.put(name, now);
+        if (before != null && !newest.containsValue(before)) {
+            pool.drop(before).forEach(Engine::discard);
+        }
+        return now;
+    }
+
+    private static void discard(Vm vm) {
+        try {
+            vm.destroy();
+        } catch (IOException e) {
+            log.warn("Machine {} of an image that was replaced is left for the next start of this worker", vm.id(), e);
+        }
+    }
+
+    ImageFolder images() {
+        return images;
     }
 
     /** The pool of a worker that was here before is this worker's; what can be nobody's is removed. */
@@ -67,16 +99,24 @@ final class Engine implements AutoCloseable {
         }
     }
 
-    private Optional<TemplateKey> keyOf(Vm vm) {
-        return TemplateKey.size(vm.record().template())
-                .map(size -> new TemplateKey(
-                        image, qemu, accelerator, TemplateKey.making(), size.memoryMiB(), size.diskMiB()))
-                .filter(key -> key.name().equals(vm.record().template()));
+    /** What the machine was made of; empty where its image is no longer here, or this host has another QEMU by now. */
+    Optional<TemplateKey> keyOf(Vm vm) throws IOException {
+        String template = vm.record().template();
+        Optional<TemplateKey.Size> size = TemplateKey.size(template);
+        if (size.isEmpty()) {
+            return Optional.empty();
+        }
+        int memory = size.get().memoryMiB();
+        int disk = size.get().diskMiB();
+        return images.digests().stream()
+                .map(image -> new TemplateKey(image, qemu, accelerator, TemplateKey.making(), memory, disk))
+                .filter(key -> key.name().equals(template))
+                .findFirst();
     }
 
     /** A machine that stands still and now belongs to this machine id: a warm one, or a new one where none is. */
     Vm claim(String machineId, MachineSpec spec) throws IOException {
-        TemplateKey key = key(spec.limits());
+        TemplateKey key = key(digest(spec.image()), spec.limits());
         for (Optional<Vm> warm = pool.take(key); warm.isPresent(); warm = pool.take(key)) {
             Vm vm = warm.get();
             if (vm.isAlive() && store.claim(vm, machineId)) {
@@ -93,18 +133,23 @@ final class Engine implements AutoCloseable {
         return made;
     }
 
-    /** What tells whether a suspended machine can go on here. */
-    Suspended.About about(MachineSpec spec) {
+    /** What tells whether a machine can go on elsewhere once it is suspended. */
+    Suspended.About about(Vm vm, MachineSpec spec) throws IOException {
+        String image = keyOf(vm)
+                .map(TemplateKey::image)
+                .orElseThrow(() -> new IOException("the image that the machine was made of is no longer here"));
         return new Suspended.About(spec, image, qemu, accelerator.name());
     }
 
     /** An empty place for a suspended machine, which belongs to this machine id from now on. */
     Vm reserve(String machineId, Suspended.About about) throws IOException {
-        if (!about.equals(about(about.spec()))) {
+        if (!about.qemu().equals(qemu)
+                || !about.accelerator().equals(accelerator.name())
+                || images.withDigest(about.image()).isEmpty()) {
             throw new IOException(
                     "the machine was suspended with another image, QEMU or accelerator than this host has");
         }
-        Vm vm = store.reserve(key(about.spec().limits()).name());
+        Vm vm = store.reserve(key(about.image(), about.spec().limits()).name());
         if (!store.claim(vm, machineId)) {
             throw new IOException("a machine was claimed by somebody else while it was made");
         }
@@ -113,16 +158,18 @@ final class Engine implements AutoCloseable {
 
     /** Lets a suspended machine run in its place, reachable by new keys. */
     void bringBack(Vm vm, Suspended.Reader from, Path jobs) throws IOException {
-        MachineLimits limits = from.about().spec().limits();
+        Suspended.About about = from.about();
+        MachineLimits limits = about.spec().limits();
         from.unpack(jobs, vm.run().resolve(QemuCommand.DISK));
         Path nothing = Path.of("/dev/null");
-        restorer.start(vm, key(limits), QemuCommand.Memory.OWN, nothing, from.state(), GuestNetwork.CLOSED);
+        restorer.start(
+                vm, key(about.image(), limits), QemuCommand.Memory.OWN, nothing, from.state(), GuestNetwork.CLOSED);
         vm.go();
         restorer.introduce(vm, limits);
         vm.keep(vm.record().warmed());
     }
 
-    int warm(MachineLimits limits) {
+    int warm(MachineLimits limits) throws IOException {
         return pool.size(key(limits));
     }
 

@@ -34,6 +34,7 @@ public final class MachineTimings implements AutoCloseable {
         // A pool that fills itself would take the processor from what is measured.
         this.options = new QemuOptions(
                 image,
+                data.resolve("images"),
                 templates,
                 data,
                 QemuOptions.Acceleration.AUTOMATIC,
@@ -69,7 +70,7 @@ public final class MachineTimings implements AutoCloseable {
         Path fresh = Disk.privateFolder(options.data().resolve("boot-" + boots++));
         try {
             Host own = Host.of(options.data(), false);
-            return new TemplateBuilder(own, new GuestImage(options.image()))
+            return new TemplateBuilder(own, provider.engine().images())
                     .boot(provider.engine().key(limits), fresh, command);
         } finally {
             Disk.remove(fresh);

@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * How this host runs micro-VMs.
  *
- * @param image folder of the guest image: {@code rootfs.erofs}, {@code initrd.cpio}, {@code vmlinux}
+ * @param image folder of the default guest image: {@code rootfs.erofs}, {@code initrd.cpio}, {@code vmlinux}
+ * @param images folder of the images with other names, each such a folder, or a link to one; need not be there
  * @param templates folder of the templates, a cache that several hosts' folders may share
  * @param data folder of the machines; one process at a time uses it
  * @param acceleration what runs the guest's instructions
@@ -17,6 +18,7 @@ import java.util.List;
  */
 public record QemuOptions(
         Path image,
+        Path images,
         Path templates,
         Path data,
         Acceleration acceleration,
@@ -33,12 +35,9 @@ public record QemuOptions(
 
     public QemuOptions {
         image = image.toAbsolutePath().normalize();
+        images = images.toAbsolutePath().normalize();
         templates = templates.toAbsolutePath().normalize();
         data = data.toAbsolutePath().normalize();
         prewarm = List.copyOf(prewarm);
-    }
-
-    public static QemuOptions standard(Path image, Path templates, Path data) {
-        return new QemuOptions(image, templates, data, Acceleration.AUTOMATIC, new PoolTarget(1, 8), List.of(), true);
     }
 }

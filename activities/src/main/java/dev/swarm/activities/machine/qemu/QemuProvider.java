@@ -5,6 +5,7 @@ import dev.swarm.activities.machine.egress.EgressWays;
 import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.machine.EgressMode;
+import dev.swarm.contracts.machine.GuestImages;
 import dev.swarm.contracts.machine.MachineLimits;
 import dev.swarm.contracts.machine.MachineSpec;
 import java.io.IOException;
@@ -34,6 +35,7 @@ public final class QemuProvider implements MachineProvider {
 
     private final QemuOptions options;
     private final EgressWays ways;
+    private final ImageFolder images;
     private final Host host;
     private final VmStore store;
     private final Machines machines;
@@ -53,6 +55,7 @@ public final class QemuProvider implements MachineProvider {
     public QemuProvider(QemuOptions options, EgressWays ways) {
         this.options = options;
         this.ways = ways;
+        this.images = new ImageFolder(options.image(), options.images());
         try {
             Path data = Disk.privateFolder(options.data());
             this.host = Host.of(data, options.controlGroups());
@@ -72,6 +75,16 @@ public final class QemuProvider implements MachineProvider {
     @Override
     public Set<EgressMode> egressModes() {
         return ways.modes();
+    }
+
+    /** Also those that were built since this worker started. */
+    @Override
+    public Set<String> images() {
+        try {
+            return images.names();
+        } catch (IOException e) {
+            return Set.of(GuestImages.DEFAULT);
+        }
     }
 
     /** The first call boots a template, which takes some seconds. */
@@ -125,7 +138,7 @@ public final class QemuProvider implements MachineProvider {
 
     synchronized Engine engine() throws IOException {
         if (engine == null) {
-            engine = new Engine(options, host, store, machines);
+            engine = new Engine(options, images, host, store, machines);
         }
         return engine;
     }
@@ -201,7 +214,7 @@ public final class QemuProvider implements MachineProvider {
             Vm vm = machines.alive(machineId);
             MachineFolder folder = machines.folder(machineId);
             pause(machineId);
-            Suspended.save(vm, engine().about(folder.spec()), folder.jobs(), file);
+            Suspended.save(vm, engine().about(vm, folder.spec()), folder.jobs(), file);
             destroy(machineId);
         }
     }

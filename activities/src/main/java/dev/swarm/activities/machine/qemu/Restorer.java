@@ -26,15 +26,15 @@ final class Restorer {
     private static final long LOG_ROOM = 1L << 20;
 
     private final Host host;
-    private final GuestImage image;
+    private final ImageFolder images;
     private final VmStore store;
     private final TemplateMemory memory;
     private final QemuCommand.Memory copy;
 
     /** @param copy how a template's memory is opened */
-    Restorer(Host host, GuestImage image, VmStore store, TemplateMemory memory, QemuCommand.Memory copy) {
+    Restorer(Host host, ImageFolder images, VmStore store, TemplateMemory memory, QemuCommand.Memory copy) {
         this.host = host;
-        this.image = image;
+        this.images = images;
         this.store = store;
         this.memory = memory;
         this.copy = copy;
@@ -92,7 +92,7 @@ final class Restorer {
         Identity process = Launcher.start(new Launcher.Start(
                 command.line(),
                 vm.run(),
-                image.root(),
+                images.of(key).root(),
                 memoryFile,
                 vm.folder().resolve("qemu.log"),
                 vm.mark(),

@@ -33,11 +33,11 @@ final class TemplateBuilder {
             tar --version > /dev/null; sed -n 1p /etc/passwd > /dev/null; true""");
 
     private final Host host;
-    private final GuestImage image;
+    private final ImageFolder images;
 
-    TemplateBuilder(Host host, GuestImage image) {
+    TemplateBuilder(Host host, ImageFolder images) {
         this.host = host;
-        this.image = image;
+        this.images = images;
     }
 
     /** @param fresh an empty folder that nobody else uses, which becomes the template's */
@@ -77,6 +77,7 @@ final class TemplateBuilder {
 
     /** Starts a guest that boots in this folder. */
     private Vm launch(TemplateKey key, Path fresh) throws IOException {
+        GuestImage image = images.of(key);
         Path run = Files.createDirectory(fresh.resolve("run"), Disk.only("rwx------"));
         makeDisk(run.resolve(QemuCommand.DISK), key.imageMiB());
         QemuCommand command = new QemuCommand(

@@ -77,6 +77,18 @@ final class WarmPool implements AutoCloseable {
         return all;
     }
 
+    /** Keeps no machines of this image any more; answers those that stood ready. */
+    synchronized List<Vm> drop(String image) {
+        List<Vm> dropped = new ArrayList<>();
+        shelves.forEach((key, shelf) -> {
+            if (key.image().equals(image)) {
+                dropped.addAll(shelf.ready);
+            }
+        });
+        shelves.keySet().removeIf(key -> key.image().equals(image));
+        return dropped;
+    }
+
     /** Takes in a machine that is ready. */
     synchronized void add(TemplateKey key, Vm vm) {
         shelves.computeIfAbsent(key, any -> new Shelf()).ready.add(vm);
@@ -105,7 +117,9 @@ final class WarmPool implements AutoCloseable {
                 Instant start = Instant.now();
                 try {
                     Vm vm = maker.make(key);
-                    made(key, vm, Duration.between(start, Instant.now()));
+                    if (!made(key, vm, Duration.between(start, Instant.now()))) {
+                        vm.destroy();
+                    }
                 } catch (IOException | RuntimeException e) {
                     log.warn("No machine of template {} can be kept warm now", key.name(), e);
                     failed(key);
@@ -133,16 +147,23 @@ final class WarmPool implements AutoCloseable {
         }
     }
 
-    private synchronized void made(TemplateKey key, Vm vm, Duration took) {
-        Shelf shelf = shelves.computeIfAbsent(key, any -> new Shelf());
+    /** False where machines of this template were dropped while it was made. */
+    private synchronized boolean made(TemplateKey key, Vm vm, Duration took) {
+        Shelf shelf = shelves.get(key);
+        if (shelf == null) {
+            return false;
+        }
         // Half the last, half the past: one slow start is no reason for many more machines.
         shelf.refill = shelf.refill.plus(took).dividedBy(2);
         shelf.ready.add(vm);
+        return true;
     }
 
     private synchronized void failed(TemplateKey key) {
-        shelves.computeIfAbsent(key, any -> new Shelf()).notBefore =
-                Instant.now().plus(AFTER_FAILURE);
+        Shelf shelf = shelves.get(key);
+        if (shelf != null) {
+            shelf.notBefore = Instant.now().plus(AFTER_FAILURE);
+        }
     }
 
     /** Fills up no more; what is ready stays for the next worker. Waits for the one that is being made. */

@@ -3,12 +3,14 @@ package dev.swarm.activities.machine.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.swarm.contracts.machine.EgressMode;
 import dev.swarm.contracts.machine.HostOffer;
 import dev.swarm.contracts.machine.MachineLimits;
 import dev.swarm.contracts.machine.PlaceRequest;
 import dev.swarm.contracts.machine.PlacementPreference;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -115,6 +117,45 @@ class PlacementChoiceTest {
 
     private static PlacementChoice choose(HostOffer self, HostOffer other) {
         return PlacementChoice.of(self, List.of(other), wanted(PlacementPreference.BEST, null));
+    }
+
+    @Test
+    void aTicketIsLeftOnlyToAHostWithItsImage() {
+        PlaceRequest wanted = new PlaceRequest(
+                "t.1",
+                "t",
+                "standard",
+                new MachineLimits(2_000, 100, 1_000),
+                Map.of(),
+                PlacementPreference.BEST,
+                null,
+                EgressMode.NONE,
+                "jdk");
+        HostOffer self = withImages("a", 4, 3);
+        HostOffer without = host("b", 4, 0);
+
+        assertThat(without.refusal(wanted)).contains("has no image jdk");
+        assertThat(PlacementChoice.of(self, List.of(without), wanted).handTo()).isNull();
+        assertThat(PlacementChoice.of(self, List.of(without, withImages("c", 4, 0)), wanted)
+                        .handTo())
+                .isEqualTo("c");
+        assertThat(wanted.wanted()).isEqualTo("standard machine of image jdk");
+    }
+
+    private static HostOffer withImages(String id, int slots, int used) {
+        return new HostOffer(
+                id,
+                List.of("standard"),
+                Map.of(),
+                slots,
+                used,
+                100_000,
+                0,
+                1,
+                0,
+                0,
+                Set.of(EgressMode.NONE),
+                Set.of("default", "jdk"));
     }
 
     private static @Nullable String choose(HostOffer self, HostOffer other, PlacementPreference preference) {

@@ -34,6 +34,7 @@ final class QemuTestHost implements AutoCloseable {
     QemuProvider open(EgressWays ways) {
         QemuOptions options = new QemuOptions(
                 image(),
+                images(),
                 Path.of("target", "qemu-templates"),
                 data,
                 QemuOptions.Acceleration.AUTOMATIC,
@@ -43,17 +44,27 @@ final class QemuTestHost implements AutoCloseable {
         return new QemuProvider(options, ways);
     }
 
+    /** Where images with names are looked for. */
+    Path images() {
+        return data.resolve("images");
+    }
+
     Path data() {
         return data;
     }
 
-    /** The image that SWARM_GUEST_IMAGE names, or the newest that was built on this machine. */
-    private static Path image() {
+    /** The image that SWARM_GUEST_IMAGE names, else this machine's default, else the newest that was built on it. */
+    static Path image() {
         String named = System.getenv("SWARM_GUEST_IMAGE");
         if (named != null) {
             return Path.of(named);
         }
-        Path cache = Path.of(System.getProperty("user.home"), ".cache", "swarm", "guest-image");
+        Path swarm = Path.of(System.getProperty("user.home"), ".cache", "swarm");
+        Path standard = swarm.resolve("images/default");
+        if (Files.exists(standard.resolve("manifest.json"))) {
+            return standard.toAbsolutePath();
+        }
+        Path cache = swarm.resolve("guest-image");
         try (Stream<Path> built = Files.isDirectory(cache) ? Files.list(cache) : Stream.empty()) {
             Optional<Path> newest = built.filter(folder -> Files.exists(folder.resolve("manifest.json")))
                     .max(Comparator.comparing(folder -> folder.toFile().lastModified()));
