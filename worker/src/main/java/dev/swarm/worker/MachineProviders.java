@@ -5,7 +5,7 @@ import dev.swarm.activities.machine.SandboxProvider;
 import dev.swarm.activities.machine.egress.EgressWays;
 import dev.swarm.activities.machine.firecracker.FirecrackerOptions;
 import dev.swarm.activities.machine.firecracker.FirecrackerProvider;
-import dev.swarm.activities.machine.qemu.PoolTarget;
+import dev.swarm.activities.machine.pool.PoolTarget;
 import dev.swarm.activities.machine.qemu.QemuOptions;
 import dev.swarm.activities.machine.qemu.QemuProvider;
 import dev.swarm.activities.machine.ssh.SshProvider;

@@ -3,6 +3,8 @@ package dev.swarm.activities.machine.firecracker;
 import dev.swarm.activities.machine.ControlGroups;
 import dev.swarm.activities.machine.HostProcesses;
 import dev.swarm.activities.machine.HostProcesses.Identity;
+import dev.swarm.activities.machine.host.Disk;
+import dev.swarm.activities.machine.host.HostCommands;
 import dev.swarm.contracts.machine.MachineLimits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +30,7 @@ final class FirecrackerHost {
 
     FirecrackerHost(FirecrackerOptions options) throws IOException {
         this.options = options;
-        Files.createDirectories(options.data(), JailFiles.only("rwx------"));
+        Disk.privateFolder(options.data());
         String house = UUID.nameUUIDFromBytes(
                         options.data().toRealPath().toString().getBytes(StandardCharsets.UTF_8))
                 .toString();
@@ -64,8 +66,8 @@ final class FirecrackerHost {
 
     /** An empty jail. What a former Firecracker left in one of this name goes. */
     Jail freshJail(Jail jail) throws IOException {
-        JailFiles.remove(jail.folder());
-        Files.createDirectories(jail.base(), JailFiles.only("rwx------"));
+        Disk.remove(jail.folder());
+        Disk.privateFolder(jail.base());
         Files.createDirectories(jail.root());
         return jail;
     }
@@ -115,7 +117,7 @@ final class FirecrackerHost {
             });
         }
         networks.remove(slot);
-        JailFiles.remove(jail.folder());
+        Disk.remove(jail.folder());
     }
 
     private static String group(int slot) {

@@ -1,5 +1,6 @@
 package dev.swarm.activities.machine.firecracker;
 
+import dev.swarm.activities.machine.host.HostCommands;
 import java.nio.file.Path;
 import java.util.Optional;
 

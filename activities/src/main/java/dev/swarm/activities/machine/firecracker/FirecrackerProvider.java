@@ -1,6 +1,9 @@
 package dev.swarm.activities.machine.firecracker;
 
 import dev.swarm.activities.machine.MachineProvider;
+import dev.swarm.activities.machine.guest.GuestFiles;
+import dev.swarm.activities.machine.host.Names;
+import dev.swarm.activities.machine.host.Starter;
 import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.machine.EgressMode;
@@ -16,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 public class FirecrackerProvider implements MachineProvider {
     private static final Logger log = LoggerFactory.getLogger(FirecrackerProvider.class);
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
     private static final Duration ANSWER = Duration.ofSeconds(3);
 
     private final FirecrackerHost host;
@@ -123,7 +124,7 @@ public class FirecrackerProvider implements MachineProvider {
     @Override
     public List<String> machines() throws IOException {
         return machines.ids().stream()
-                .filter(id -> NAME.matcher(id).matches() && !lifecycle.isBuilding(id))
+                .filter(id -> Names.isName(id) && !lifecycle.isBuilding(id))
                 .toList();
     }
 
@@ -138,13 +139,13 @@ public class FirecrackerProvider implements MachineProvider {
 
     @Override
     public Process exec(String machineId, List<String> command) throws IOException {
-        return MachineCommands.start(alive(machineId), command);
+        return Starter.start(alive(machineId).ssh().command(command));
     }
 
     @Override
     public void startJob(String machineId, String jobId, List<String> command, Map<String, String> environment)
             throws IOException {
-        checked(jobId);
+        Names.checked(jobId);
         MicroVm vm = alive(machineId);
         synchronized (lock(machineId)) {
             vm.jobs().start(jobId, command, environment);
@@ -153,24 +154,20 @@ public class FirecrackerProvider implements MachineProvider {
 
     @Override
     public Optional<JobStatus> job(String machineId, String jobId) throws IOException {
-        checked(jobId);
-        Optional<MicroVm> vm = machines.find(checked(machineId));
+        Names.checked(jobId);
+        Optional<MicroVm> vm = machines.find(Names.checked(machineId));
         return vm.isEmpty() ? Optional.empty() : vm.get().jobs().status(jobId);
     }
 
     @Override
     public void killJob(String machineId, String jobId) throws IOException {
-        checked(jobId);
+        Names.checked(jobId);
         Optional<MicroVm> vm = up(machineId);
         if (vm.isEmpty() || !vm.get().jobs().knows(jobId)) {
             return;
         }
         vm.get().go();
-        vm.get().agent().killJob(jobId);
-        MicroVm.await(
-                "job " + jobId + " does not end",
-                () -> vm.get().jobs().status(jobId).stream()
-                        .anyMatch(job -> job.exitCode().isPresent()));
+        vm.get().jobs().kill(jobId);
     }
 
     @Override
@@ -192,14 +189,9 @@ public class FirecrackerProvider implements MachineProvider {
 
     @Override
     public void writeFile(String machineId, String path, byte[] content) throws IOException {
-        Path inside = Path.of(path).normalize();
-        boolean allowed = List.of("/workspace", "/home/agent").stream()
-                .map(Path::of)
-                .anyMatch(base -> inside.startsWith(base) && !inside.equals(base));
-        if (!allowed) {
-            throw new IllegalArgumentException("not below the home or the workspace: " + path);
-        }
-        MachineCommands.write(alive(machineId), inside.toString(), content);
+        Path inside = GuestFiles.checked(path);
+        MicroVm vm = alive(machineId);
+        GuestFiles.write(vm.agent(), vm.ssh()::command, inside, content);
     }
 
     @Override
@@ -233,7 +225,7 @@ public class FirecrackerProvider implements MachineProvider {
 
     private Optional<MicroVm> up(String machineId) {
         try {
-            return machines.find(checked(machineId))
+            return machines.find(Names.checked(machineId))
                     .filter(vm -> vm.record().state() == MachineRecord.State.UP && vm.isAlive());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -249,13 +241,6 @@ public class FirecrackerProvider implements MachineProvider {
     }
 
     private Object lock(String machineId) {
-        return locks.computeIfAbsent(checked(machineId), id -> new Object());
-    }
-
-    private static String checked(String name) {
-        if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("not a name of a machine or job: " + name);
-        }
-        return name;
+        return locks.computeIfAbsent(Names.checked(machineId), id -> new Object());
     }
 }

@@ -1,14 +1,13 @@
 package dev.swarm.activities.machine.firecracker;
 
-import dev.swarm.activities.machine.guest.GuestAgent;
+import dev.swarm.activities.machine.guest.GuestImage;
+import dev.swarm.activities.machine.guest.GuestSetup;
+import dev.swarm.activities.machine.host.Disk;
 import dev.swarm.contracts.machine.EgressMode;
 import dev.swarm.contracts.machine.MachineSpec;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
@@ -18,9 +17,6 @@ import org.slf4j.LoggerFactory;
 final class Lifecycle {
     private static final Logger log = LoggerFactory.getLogger(Lifecycle.class);
     private static final Duration RESTORE = Duration.ofSeconds(20);
-    private static final int ENTROPY_BYTES = 64;
-    private static final int LONGEST_NAME = 63;
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final FirecrackerHost host;
     private final Machines machines;
@@ -66,7 +62,7 @@ final class Lifecycle {
             Jail jail = host.freshJail(vm.jail());
             JailFiles.share(template.state(), jail.outside(Jail.STATE));
             JailFiles.share(template.memory(), jail.outside(Jail.MEMORY));
-            JailFiles.copy(template.disk(), jail.outside(Jail.WORK_DISK));
+            Disk.copySparse(template.disk(), jail.outside(Jail.WORK_DISK));
             start(vm);
             vm.ssh().trust(identify(machineId, vm, true));
             vm.keep(vm.record().with(MachineRecord.State.UP));
@@ -82,10 +78,9 @@ final class Lifecycle {
 
     /** Snapshot, then disk: at each step either the process or the files on disk are the machine. */
     void suspend(MicroVm vm) throws IOException {
-        vm.jobs().refresh();
         Snapshot snapshot = suspended(vm);
-        JailFiles.remove(snapshot.folder());
-        Files.createDirectory(snapshot.folder(), JailFiles.only("rwx------"));
+        Disk.remove(snapshot.folder());
+        Files.createDirectory(snapshot.folder(), Disk.only("rwx------"));
         if (!vm.isPaused()) {
             vm.agent().sync();
             vm.agent().close();
@@ -110,11 +105,11 @@ final class Lifecycle {
         Jail jail = host.freshJail(vm.jail());
         JailFiles.share(snapshot.state(), jail.outside(Jail.STATE));
         JailFiles.share(snapshot.memory(), jail.outside(Jail.MEMORY));
-        JailFiles.copy(snapshot.disk(), jail.outside(Jail.WORK_DISK));
+        Disk.copySparse(snapshot.disk(), jail.outside(Jail.WORK_DISK));
         start(vm);
         identify(machineId, vm, false);
         vm.keep(vm.record().with(MachineRecord.State.UP));
-        JailFiles.remove(snapshot.folder());
+        Disk.remove(snapshot.folder());
     }
 
     private static Snapshot suspended(MicroVm vm) {
@@ -123,9 +118,9 @@ final class Lifecycle {
 
     /** Restores what is in the jail. */
     private void start(MicroVm vm) throws IOException {
-        Path image = host.options().image();
+        GuestImage image = new GuestImage(host.options().image());
         Jail jail = vm.jail();
-        JailFiles.share(image.resolve(GuestFiles.ROOT), jail.outside(Jail.ROOT_DISK));
+        JailFiles.share(image.root(), jail.outside(Jail.ROOT_DISK));
         JailFiles.give(jail.outside(Jail.WORK_DISK), vm.user());
         var limits = vm.record().spec().limits();
         vm.launch(Templates.memoryMiB(limits), (long) Templates.diskMiB(limits) << 20);
@@ -159,24 +154,11 @@ final class Lifecycle {
 
     /** Makes a copy different from all others; answers its ssh host key. */
     private static String identify(String machineId, MicroVm vm, boolean fresh) throws IOException {
-        byte[] entropy = new byte[ENTROPY_BYTES];
-        RANDOM.nextBytes(entropy);
-        var limits = vm.record().spec().limits();
         return vm.agent()
-                .identify(new GuestAgent.Identity(
-                        entropy,
-                        hostName(machineId),
+                .identify(GuestSetup.identity(
+                        machineId,
                         vm.ssh().publicKey(),
                         fresh,
-                        limits.processes(),
-                        limits.diskMiB()));
-    }
-
-    /** A machine's id as a host name. */
-    static String hostName(String machineId) {
-        String letters = machineId.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
-        String cut = letters.substring(0, Math.min(letters.length(), LONGEST_NAME));
-        String trimmed = cut.replaceAll("^-+|-+$", "");
-        return trimmed.isEmpty() ? "machine" : trimmed;
+                        vm.record().spec().limits()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.swarm.activities.machine.firecracker;
 
+import dev.swarm.activities.machine.host.Disk;
 import dev.swarm.contracts.machine.MachineSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,13 +19,13 @@ final class Machines {
     private final Map<String, MicroVm> known = new ConcurrentHashMap<>();
 
     Machines(FirecrackerHost host) throws IOException {
-        this.folder = Files.createDirectories(host.options().data().resolve("machines"), JailFiles.only("rwx------"));
+        this.folder = Disk.privateFolder(host.options().data().resolve("machines"));
         this.host = host;
     }
 
     /** Also those that are half made or half gone, and templates that are being built. */
     List<String> ids() throws IOException {
-        return JailFiles.entries(folder).stream()
+        return Disk.entries(folder).stream()
                 .map(each -> String.valueOf(each.getFileName()))
                 .toList();
     }
@@ -52,8 +53,8 @@ final class Machines {
             }
         }
         Path own = folder.resolve(machineId);
-        JailFiles.remove(own);
-        Files.createDirectory(own, JailFiles.only("rwx------"));
+        Disk.remove(own);
+        Files.createDirectory(own, Disk.only("rwx------"));
         MachineRecord record = new MachineRecord(slot, spec, Optional.empty(), MachineRecord.State.BEING_MADE);
         MicroVm vm = new MicroVm(own, host, record);
         vm.keep(record);
@@ -68,7 +69,7 @@ final class Machines {
             vm.get().destroy();
         } else {
             // Made no further than its folder.
-            JailFiles.remove(folder.resolve(machineId));
+            Disk.remove(folder.resolve(machineId));
         }
         known.remove(machineId);
     }

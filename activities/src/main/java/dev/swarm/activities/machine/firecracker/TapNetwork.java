@@ -1,5 +1,6 @@
 package dev.swarm.activities.machine.firecracker;
 
+import dev.swarm.activities.machine.host.HostCommands;
 import dev.swarm.contracts.machine.EgressMode;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,7 @@
 package dev.swarm.activities.machine.firecracker;
 
+import dev.swarm.activities.machine.guest.GuestImage;
+import dev.swarm.activities.machine.host.Disk;
 import dev.swarm.contracts.machine.EgressPolicy;
 import dev.swarm.contracts.machine.MachineLimits;
 import dev.swarm.contracts.machine.MachineSpec;
@@ -54,27 +56,27 @@ final class Templates {
 
     /** Size of its writable disk. */
     static int diskMiB(MachineLimits limits) {
-        return limits.diskMiB() + limits.diskMiB() / 20 + DISK_OVERHEAD;
+        return limits.diskMiB() + limits.diskMiB() / 8 + DISK_OVERHEAD;
     }
 
     /** The template for machines of this size; built where there is none. */
     synchronized Snapshot of(MachineLimits limits) throws IOException {
         int memory = memoryMiB(limits);
         int disk = diskMiB(limits);
-        String name = GuestFiles.name(List.of(
-                        GuestFiles.digest(host.options().image()),
+        String name = GuestImage.shortName(List.of(
+                        new GuestImage(host.options().image()).digest(),
                         requirements.version(),
                         "processors=" + host.options().processors(),
                         BOOT_ARGUMENTS))
                 + "-" + memory + "m-" + disk + "d";
         Snapshot made = new Snapshot(folder.resolve(name));
         if (!made.isThere()) {
-            Files.createDirectories(folder, JailFiles.only("rwx------"));
+            Disk.privateFolder(folder);
             Path fresh = folder.resolve(".new-" + name);
-            JailFiles.remove(fresh);
-            Files.createDirectory(fresh, JailFiles.only("rwx------"));
+            Disk.remove(fresh);
+            Files.createDirectory(fresh, Disk.only("rwx------"));
             build(name, limits, new Snapshot(fresh));
-            JailFiles.remove(made.folder());
+            Disk.remove(made.folder());
             Files.move(fresh, made.folder(), StandardCopyOption.ATOMIC_MOVE);
         }
         return made;
@@ -109,11 +111,11 @@ final class Templates {
 
     private void boot(MicroVm vm, MachineLimits limits) throws IOException {
         Jail jail = host.freshJail(vm.jail());
-        Path image = host.options().image();
-        JailFiles.share(image.resolve(GuestFiles.KERNEL), jail.outside(Jail.KERNEL));
-        JailFiles.share(image.resolve(GuestFiles.INITRD), jail.outside(Jail.INITRD));
-        JailFiles.share(image.resolve(GuestFiles.ROOT), jail.outside(Jail.ROOT_DISK));
-        JailFiles.makeDisk(jail.outside(Jail.WORK_DISK), diskMiB(limits));
+        GuestImage image = new GuestImage(host.options().image());
+        JailFiles.share(image.kernel(), jail.outside(Jail.KERNEL));
+        JailFiles.share(image.initrd(), jail.outside(Jail.INITRD));
+        JailFiles.share(image.root(), jail.outside(Jail.ROOT_DISK));
+        Disk.makeFileSystem(jail.outside(Jail.WORK_DISK), diskMiB(limits));
         JailFiles.give(jail.outside(Jail.WORK_DISK), vm.user());
         vm.launch(memoryMiB(limits), (long) diskMiB(limits) << 20);
         FirecrackerApi api = vm.api();

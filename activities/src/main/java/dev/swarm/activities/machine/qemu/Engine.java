@@ -1,9 +1,15 @@
 package dev.swarm.activities.machine.qemu;
 
+import dev.swarm.activities.machine.guest.GuestImage;
+import dev.swarm.activities.machine.guest.Suspended;
+import dev.swarm.activities.machine.host.Disk;
+import dev.swarm.activities.machine.pool.WarmPool;
 import dev.swarm.contracts.machine.MachineLimits;
 import dev.swarm.contracts.machine.MachineSpec;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +25,7 @@ final class Engine implements AutoCloseable {
     private final Templates templates;
     private final TemplateMemory memory;
     private final Restorer restorer;
-    private final WarmPool pool;
+    private final WarmPool<TemplateKey, Vm> pool;
 
     Engine(QemuOptions options, Host host, VmStore store, Machines machines) throws IOException {
         this.store = store;
@@ -37,7 +43,7 @@ final class Engine implements AutoCloseable {
         this.memory = new TemplateMemory(host.asRoot() && !readOnly);
         this.restorer = new Restorer(
                 host, guest, store, memory, readOnly ? QemuCommand.Memory.READ_ONLY_COPY : QemuCommand.Memory.COPY);
-        this.pool = new WarmPool(options.pool(), key -> restorer.restore(templates.get(key)));
+        this.pool = new WarmPool<>("qemu-pool", options.pool(), key -> restorer.restore(templates.get(key)));
         adopt(machines);
         for (MachineLimits limits : options.prewarm()) {
             pool.want(key(limits));
@@ -95,7 +101,7 @@ final class Engine implements AutoCloseable {
 
     /** What tells whether a suspended machine can go on here. */
     Suspended.About about(MachineSpec spec) {
-        return new Suspended.About(spec, image, qemu, accelerator.name());
+        return new Suspended.About(spec, List.of(image, qemu, accelerator.name()));
     }
 
     /** An empty place for a suspended machine, which belongs to this machine id from now on. */
@@ -114,7 +120,7 @@ final class Engine implements AutoCloseable {
     /** Lets a suspended machine run in its place, reachable by new keys. */
     void bringBack(Vm vm, Suspended.Reader from, Path jobs) throws IOException {
         MachineLimits limits = from.about().spec().limits();
-        from.unpack(jobs, vm.run().resolve(QemuCommand.DISK));
+        from.unpack(jobs, Map.of(QemuCommand.DISK, vm.run().resolve(QemuCommand.DISK)));
         Path nothing = Path.of("/dev/null");
         restorer.start(vm, key(limits), QemuCommand.Memory.OWN, nothing, from.state(), GuestNetwork.CLOSED);
         vm.go();
@@ -139,7 +145,7 @@ final class Engine implements AutoCloseable {
         return restorer;
     }
 
-    WarmPool pool() {
+    WarmPool<TemplateKey, Vm> pool() {
         return pool;
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.swarm.activities.machine.HostProcesses.Identity;
 import dev.swarm.activities.machine.SandboxProvider;
+import dev.swarm.activities.machine.host.HostCommands;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.swarm.activities.machine.MachineProvider;
 import dev.swarm.activities.machine.MachineProviderContract;
+import dev.swarm.activities.machine.host.HostCommands;
 import dev.swarm.contracts.machine.EgressMode;
 import dev.swarm.contracts.machine.EgressPolicy;
 import dev.swarm.contracts.machine.MachineSpec;

@@ -1,5 +1,6 @@
 package dev.swarm.activities.machine.firecracker;
 
+import dev.swarm.activities.machine.host.HostCommands;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package dev.swarm.activities.machine.firecracker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.swarm.activities.machine.host.HostCommands;
 import dev.swarm.contracts.machine.EgressMode;
 import java.io.IOException;
 import java.nio.file.Files;
