@@ -21,19 +21,22 @@ final class MachineProviders {
      * @param ways where machines' ways out lead, for the kinds that can be kept to them
      */
     static MachineProvider open(WorkerSettings settings, MachineSettings machine, Path folder, EgressWays ways) {
+        PoolTarget pool = new PoolTarget(1, settings.slots());
         return switch (settings.machines()) {
             case "qemu" ->
-                new QemuProvider(new QemuOptions(
-                        image(settings, machine),
-                        machine.templates(),
-                        folder,
-                        QemuOptions.Acceleration.AUTOMATIC,
-                        new PoolTarget(1, settings.slots()),
-                        List.of(machine.usual()),
-                        true));
+                new QemuProvider(
+                        new QemuOptions(
+                                image(settings, machine),
+                                machine.templates(),
+                                folder,
+                                QemuOptions.Acceleration.AUTOMATIC,
+                                pool,
+                                List.of(machine.usual()),
+                                true),
+                        ways);
             case "firecracker" ->
-                new FirecrackerProvider(
-                        FirecrackerOptions.standard(image(settings, machine), machine.templates(), folder));
+                new FirecrackerProvider(FirecrackerOptions.standard(
+                        image(settings, machine), machine.templates(), folder, ways, pool, List.of(machine.usual())));
             case "ssh" -> SshProvider.open(folder, Path.of(settings.sshPool()));
             default -> new SandboxProvider(folder);
         };

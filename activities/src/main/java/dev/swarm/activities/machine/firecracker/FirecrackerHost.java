@@ -73,7 +73,7 @@ final class FirecrackerHost {
     }
 
     /** Runs the jailer to its end; answers the Firecracker that it leaves behind. */
-    Optional<Identity> launch(MicroVm vm, int memoryMiB, long diskBytes) throws IOException {
+    Identity launch(MicroVm vm, int memoryMiB, long diskBytes) throws IOException {
         String group = group(vm.record().slot());
         if (groups.isPresent()) {
             groups.get().create(group, new MachineLimits(memoryMiB + OVERHEAD_MIB, THREADS, 0));
@@ -101,7 +101,7 @@ final class FirecrackerHost {
         if (!NamespaceProcesses.of(vm.network()).contains(pid[0])) {
             throw new IOException("Firecracker ended at once");
         }
-        return Identity.of(pid[0]);
+        return Identity.of(pid[0]).orElseThrow(() -> new IOException("Firecracker ended at once"));
     }
 
     /** Removes what a machine had beside its own folder. */

@@ -34,7 +34,20 @@ final class JailFiles {
             Files.deleteIfExists(name);
         }
         Disk.copySparse(file, name);
-        Files.setPosixFilePermissions(name, PosixFilePermissions.fromString("r--r--r--"));
+        show(name);
+    }
+
+    /** Lets all read a file of ours in a jail, and nobody write to it. */
+    static void show(Path file) throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
+    }
+
+    /** A file in a jail; what is there instead of a file, such as a link, is refused. */
+    static Path checked(Path inJail) throws IOException {
+        if (!Files.isRegularFile(inJail, LinkOption.NOFOLLOW_LINKS)) {
+            throw new NoSuchFileException(inJail.toString(), null, "no file was written");
+        }
+        return inJail;
     }
 
     /** Gives a file to a machine's user alone. */
@@ -45,9 +58,6 @@ final class JailFiles {
 
     /** Takes a file out of a jail; what is there instead of a file, such as a link, is refused. */
     static void take(Path inJail, Path to) throws IOException {
-        if (!Files.isRegularFile(inJail, LinkOption.NOFOLLOW_LINKS)) {
-            throw new NoSuchFileException(inJail.toString(), null, "no file was written");
-        }
-        Files.move(inJail, to, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(checked(inJail), to, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -36,6 +36,11 @@ record MachineSsh(Path folder, MachineNetwork network, String user) {
             throw new IOException("the guest's host key is not one line");
         }
         Disk.replace(folder.resolve("known_hosts"), HOST + " " + hostKey.strip() + "\n", "rw-------");
+        configure();
+    }
+
+    /** Writes what leads there by that host key; anew where the machine's folder has moved. */
+    void configure() throws IOException {
         Disk.replace(config(), configuration(), "rw-------");
         Disk.replace(
                 transport(),

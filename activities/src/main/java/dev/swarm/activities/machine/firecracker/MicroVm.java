@@ -103,9 +103,6 @@ final class MicroVm {
             if (!Files.exists(folder)) {
                 return GuestJobs.Condition.REMOVED;
             }
-            if (record.state() == MachineRecord.State.SUSPENDED) {
-                return GuestJobs.Condition.STANDS_STILL;
-            }
             if (!isAlive()) {
                 return GuestJobs.Condition.ENDED;
             }

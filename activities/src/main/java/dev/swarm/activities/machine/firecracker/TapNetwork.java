@@ -1,14 +1,12 @@
 package dev.swarm.activities.machine.firecracker;
 
 import dev.swarm.activities.machine.host.HostCommands;
-import dev.swarm.contracts.machine.EgressMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
@@ -52,8 +50,9 @@ final class TapNetwork {
      * Makes the namespace with its devices, or completes what is there; nothing passes but the host's ssh.
      *
      * @param user who may open the TAP device
+     * @param uplink whether there is to be a way to the host; {@link #allow} opens it
      */
-    void create(int slot, int user, EgressMode mode) throws IOException {
+    void create(int slot, int user, boolean uplink) throws IOException {
         MachineNetwork network = of(slot);
         if (Files.exists(network.namespaceFile()) && !Files.exists(mark(slot))) {
             throw new IOException("the network namespace " + network.namespace() + " is not ours");
@@ -63,27 +62,27 @@ final class TapNetwork {
             host.run("ip", "netns", "add", network.namespace());
         }
         // The rules come before the devices, so that no packet comes before them.
-        NetworkRules closed = rules(network, mode);
+        NetworkRules closed = new NetworkRules(network, uplink, OptionalInt.empty());
         nft(network, closed.inside());
         settings(network);
         if (!hasDevice(network, MachineNetwork.TAP)) {
             inside(network, "ip", "tuntap", "add", "dev", MachineNetwork.TAP, "mode", "tap", "user", "" + user);
         }
         inside(network, "ip", "addr", "replace", MachineNetwork.GATEWAY + "/24", "dev", MachineNetwork.TAP);
-        // Its own too, so that the guest finds them; the rules turn what comes for them elsewhere.
-        for (String address : List.of(MachineNetwork.RESOLVER, MachineNetwork.PROXY)) {
-            inside(network, "ip", "addr", "replace", address + "/32", "dev", MachineNetwork.TAP);
-        }
+        // Its own too, so that the guest finds it; the rules turn what comes for it elsewhere.
+        inside(network, "ip", "addr", "replace", MachineNetwork.PROXY + "/32", "dev", MachineNetwork.TAP);
         inside(network, "ip", "link", "set", MachineNetwork.TAP, "address", MachineNetwork.GATEWAY_MAC, "up");
-        if (closed.hasUplink()) {
+        if (uplink) {
             host.run(List.of("nft", "-f", "-"), closed.outside());
             uplink(network);
+        } else {
+            removeUplink(network);
         }
     }
 
     /** Lets through what the policy allows. Connections that stand go on. */
     void allow(NetworkRules rules) throws IOException {
-        if (rules.hasUplink()) {
+        if (rules.uplink()) {
             host.run(List.of("nft", "-f", "-"), rules.outside());
         }
         nft(rules.network(), rules.inside());
@@ -95,12 +94,7 @@ final class TapNetwork {
             return;
         }
         MachineNetwork network = of(slot);
-        if (!devices(List.of(), network.hostDevice()).isEmpty()) {
-            host.run("ip", "link", "delete", network.hostDevice());
-        }
-        if (hasTable()) {
-            host.run(List.of("nft", "-f", "-"), NetworkRules.removal(network));
-        }
+        removeUplink(network);
         if (Files.exists(network.namespaceFile())) {
             host.run("ip", "netns", "delete", network.namespace());
         }
@@ -121,10 +115,13 @@ final class TapNetwork {
         }
     }
 
-    private static NetworkRules rules(MachineNetwork network, EgressMode mode) {
-        // Of an open network only the way is laid here; it is opened by allow.
-        EgressMode closed = mode == EgressMode.NONE ? EgressMode.NONE : EgressMode.GATEWAY;
-        return new NetworkRules(network, closed, OptionalInt.empty(), Optional.empty());
+    private void removeUplink(MachineNetwork network) throws IOException {
+        if (!devices(List.of(), network.hostDevice()).isEmpty()) {
+            host.run("ip", "link", "delete", network.hostDevice());
+        }
+        if (hasTable()) {
+            host.run(List.of("nft", "-f", "-"), NetworkRules.removal(network));
+        }
     }
 
     private void uplink(MachineNetwork network) throws IOException {

@@ -140,6 +140,15 @@ final class NetworkLab implements AutoCloseable {
         return answers;
     }
 
+    /** Says this to a TCP port from there; answers what came back, or why nothing did. */
+    static String say(HostCommands from, Path script, String address, int port, String text) {
+        try {
+            return from.run(List.of("python3", script.toString(), "say", address, Integer.toString(port)), text);
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
     private void start(List<String> line) throws Exception {
         Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
         processes.push(process);
