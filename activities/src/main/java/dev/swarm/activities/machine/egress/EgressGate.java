@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -136,6 +137,28 @@ public final class EgressGate implements EgressWays, AutoCloseable {
         if (way != null && proxy != null) {
             proxy.end(way.connector());
         }
+    }
+
+    @Override
+    public synchronized List<String> reap(Known known) throws IOException {
+        List<String> removed = new ArrayList<>();
+        // In this order: a machine is there before its way.
+        List<String> open = List.copyOf(ways.keySet());
+        List<String> machines = known.machines();
+        for (String machineId : open) {
+            if (!machines.contains(machineId)) {
+                close(machineId);
+                removed.add("socket " + machineId);
+            }
+        }
+        for (Path file : files(sockets)) {
+            if (file.toString().endsWith(SOCKET)
+                    && ways.values().stream().noneMatch(way -> way.place().equals(file))) {
+                Files.deleteIfExists(file);
+                removed.add("socket " + file.getFileName());
+            }
+        }
+        return removed;
     }
 
     /** A short name of its own for each machine, the same after a restart. */

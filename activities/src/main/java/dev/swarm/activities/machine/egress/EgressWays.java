@@ -5,6 +5,7 @@ import dev.swarm.contracts.machine.EgressPolicy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -65,6 +66,16 @@ public interface EgressWays {
 
     /** Ends the way; harmless where there is none. */
     void close(String machineId) throws IOException;
+
+    /** Says which machines there are. */
+    interface Known {
+        List<String> machines() throws IOException;
+    }
+
+    /** Ends the ways of machines that are no more; answers each as its kind and its name. */
+    default List<String> reap(Known known) throws IOException {
+        return List.of();
+    }
 
     /** What jobs and commands of a machine get into their environment whose way out begins in its loopback. */
     Map<String, String> environment();

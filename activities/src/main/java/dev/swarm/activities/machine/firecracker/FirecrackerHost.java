@@ -12,7 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** This host as Firecracker's machines see it: jails, users, control groups, networks. */
 final class FirecrackerHost {
@@ -104,8 +107,8 @@ final class FirecrackerHost {
         return Identity.of(pid[0]).orElseThrow(() -> new IOException("Firecracker ended at once"));
     }
 
-    /** Removes what a machine had beside its own folder. */
-    void remove(int slot, Jail jail) throws IOException {
+    /** Removes what a machine had beside its own folder; answers what was there of its network. */
+    List<String> remove(int slot, Jail jail) throws IOException {
         if (groups.isPresent()) {
             MicroVm.await("the control group of slot " + slot + " stays busy", () -> {
                 try {
@@ -116,8 +119,25 @@ final class FirecrackerHost {
                 }
             });
         }
-        networks.remove(slot);
+        List<String> removed = networks.remove(slot);
         Disk.remove(jail.folder());
+        return removed;
+    }
+
+    /** Removes control groups of machines that have none of these slots; answers each as its kind and name. */
+    List<String> reapGroups(Set<Integer> slots) throws IOException {
+        Set<String> known = slots.stream().map(FirecrackerHost::group).collect(Collectors.toCollection(TreeSet::new));
+        return groups.isPresent() ? groups.get().reap(() -> known) : List.of();
+    }
+
+    /** The slots of all jails. */
+    List<Integer> jails() throws IOException {
+        Path all = jail("s0").folder().resolveSibling("");
+        return Disk.entries(all).stream()
+                .map(folder -> String.valueOf(folder.getFileName()))
+                .filter(name -> name.matches("s[0-9]{1,5}"))
+                .map(name -> Integer.valueOf(name.substring(1)))
+                .toList();
     }
 
     private static String group(int slot) {

@@ -162,6 +162,17 @@ public class FirecrackerProvider implements MachineProvider, WarmMachines {
     }
 
     @Override
+    public List<String> reapLeftovers() throws IOException {
+        Optional<Lifecycle> running;
+        synchronized (this) {
+            running = Optional.ofNullable(lifecycle);
+        }
+        List<String> removed = new ArrayList<>(new Leftovers(host, machines).reap(running));
+        removed.addAll(host.options().ways().reap(this::machines));
+        return removed;
+    }
+
+    @Override
     public void destroy(String machineId) throws IOException {
         synchronized (lock(machineId)) {
             host.options().ways().close(machineId);

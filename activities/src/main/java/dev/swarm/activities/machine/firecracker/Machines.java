@@ -54,6 +54,18 @@ final class Machines {
         return found;
     }
 
+    /** Removes folders of machines that nobody has yet which were made no further; answers each as its kind and name. */
+    synchronized List<String> removeUnrecorded() throws IOException {
+        List<String> removed = new ArrayList<>();
+        for (Path each : Disk.entries(warm)) {
+            if (MicroVm.read(each).isEmpty()) {
+                Disk.remove(each);
+                removed.add("disk warm/" + each.getFileName());
+            }
+        }
+        return removed;
+    }
+
     /** A folder for a new machine, and a slot that no other has. */
     synchronized MicroVm reserve(String machineId, TemplateKey template, MachineSpec spec) throws IOException {
         MicroVm vm = reserve(folder.resolve(machineId), freeSlot(), template, spec);

@@ -54,7 +54,7 @@ final class Restorer {
 
     private MicroVm reserve(TemplateKey key) throws IOException {
         // Together, so that nobody sees it half made and not being made.
-        synchronized (making) {
+        synchronized (machines) {
             MicroVm vm = machines.reserve(key);
             making.add(vm.record().slot());
             return vm;
@@ -63,9 +63,7 @@ final class Restorer {
 
     /** Whether this is being made now, by this worker. */
     boolean isMaking(MicroVm vm) {
-        synchronized (making) {
-            return making.contains(vm.record().slot());
-        }
+        return making.contains(vm.record().slot());
     }
 
     /** Lets what is in the jail run. */

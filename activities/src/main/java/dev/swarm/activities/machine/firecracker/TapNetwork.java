@@ -88,20 +88,35 @@ final class TapNetwork {
         nft(rules.network(), rules.inside());
     }
 
-    /** Removes all that was made for this slot; harmless where there is nothing. What is not marked as ours stays. */
-    void remove(int slot) throws IOException {
+    /**
+     * Removes all that was made for this slot; harmless where there is nothing. What is not marked as ours stays. Answers what
+     * was there, each as its kind and its name.
+     */
+    List<String> remove(int slot) throws IOException {
         if (!Files.exists(mark(slot))) {
-            return;
+            return List.of();
         }
         MachineNetwork network = of(slot);
-        removeUplink(network);
+        List<String> removed = new ArrayList<>(removeUplink(network));
         if (Files.exists(network.namespaceFile())) {
+            // Its TAP device goes with it.
             host.run("ip", "netns", "delete", network.namespace());
+            removed.add("tap " + network.namespace() + "/" + MachineNetwork.TAP);
+            removed.add("namespace " + network.namespace());
         }
         Files.deleteIfExists(mark(slot));
-        if (slots().isEmpty() && hasTable()) {
-            host.run("nft", "delete", "table", "inet", NetworkRules.table(house));
+        removeTableOfNobody();
+        return removed;
+    }
+
+    /** Removes the rules of the house where it has no machine; answers what was there. */
+    synchronized List<String> removeTableOfNobody() throws IOException {
+        String table = NetworkRules.table(house);
+        if (!slots().isEmpty() || !hasTable()) {
+            return List.of();
         }
+        host.run("nft", "delete", "table", "inet", table);
+        return List.of("rules " + table);
     }
 
     /** All slots that may have something on this host. */
@@ -115,13 +130,16 @@ final class TapNetwork {
         }
     }
 
-    private void removeUplink(MachineNetwork network) throws IOException {
+    private List<String> removeUplink(MachineNetwork network) throws IOException {
+        List<String> removed = new ArrayList<>();
         if (!devices(List.of(), network.hostDevice()).isEmpty()) {
             host.run("ip", "link", "delete", network.hostDevice());
+            removed.add("link " + network.hostDevice());
         }
         if (hasTable()) {
             host.run(List.of("nft", "-f", "-"), NetworkRules.removal(network));
         }
+        return removed;
     }
 
     private void uplink(MachineNetwork network) throws IOException {
@@ -196,7 +214,8 @@ final class TapNetwork {
         return marks.resolve(MARK + slot);
     }
 
-    private void writeMark(MachineNetwork network) throws IOException {
+    /** Not while somebody looks whether there is any. */
+    private synchronized void writeMark(MachineNetwork network) throws IOException {
         Path fresh = marks.resolve("." + network.slot() + ".new");
         Files.writeString(fresh, network.namespace() + "\n");
         Files.move(fresh, mark(network.slot()), StandardCopyOption.ATOMIC_MOVE);

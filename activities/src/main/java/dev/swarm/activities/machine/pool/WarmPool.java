@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,6 +82,17 @@ public final class WarmPool<K, M> implements AutoCloseable {
             shelf.ready.clear();
         }
         return all;
+    }
+
+    /** Takes out those that are of no use any more, however many are ready then. */
+    public synchronized List<M> drop(Predicate<M> useless) {
+        List<M> dropped = new ArrayList<>();
+        for (Shelf<M> shelf : shelves.values()) {
+            shelf.ready.stream().filter(useless).forEach(dropped::add);
+            shelf.ready.removeIf(useless);
+        }
+        notifyAll();
+        return dropped;
     }
 
     /** Takes in a machine that is ready. */

@@ -145,6 +145,11 @@ final class Engine implements AutoCloseable {
         return restorer;
     }
 
+    /** Takes machines that died while they stood ready out of the pool; those who look for leftovers remove them. */
+    void dropDead() {
+        pool.drop(vm -> !vm.isAlive());
+    }
+
     WarmPool<TemplateKey, Vm> pool() {
         return pool;
     }

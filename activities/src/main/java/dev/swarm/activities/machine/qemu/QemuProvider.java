@@ -261,6 +261,20 @@ public final class QemuProvider implements MachineProvider, WarmMachines {
     }
 
     @Override
+    public List<String> reapLeftovers() throws IOException {
+        Engine running;
+        synchronized (this) {
+            running = engine;
+        }
+        if (running != null) {
+            running.dropDead();
+        }
+        List<String> removed = new ArrayList<>(new Leftovers(host, store, machines).reap());
+        removed.addAll(ways.reap(this::machines));
+        return removed;
+    }
+
+    @Override
     public void destroy(String machineId) throws IOException {
         synchronized (machines.lock(machineId)) {
             ways.close(machineId);

@@ -72,6 +72,11 @@ final class RemoteHost {
         return ask("op_list").lines().toList();
     }
 
+    /** Ends processes of machines that are no more; answers each as its kind and its number. */
+    List<String> reap() throws IOException {
+        return ask("op_reap").lines().filter(line -> !line.isBlank()).toList();
+    }
+
     void destroy(String id) throws IOException {
         ask("op_destroy", id);
     }

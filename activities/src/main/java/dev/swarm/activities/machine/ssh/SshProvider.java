@@ -213,6 +213,12 @@ public final class SshProvider implements MachineProvider {
         return List.copyOf(ids);
     }
 
+    /** Folders of machines that no record names are among {@link #machines}; what is left are processes without a folder. */
+    @Override
+    public List<String> reapLeftovers() {
+        return hosts.reapAll();
+    }
+
     @Override
     public void destroy(String machineId) throws IOException {
         locked(machineId, () -> {

@@ -9,6 +9,7 @@ import dev.swarm.activities.machine.MachineProvider;
 import dev.swarm.activities.machine.MachineProviderContract;
 import dev.swarm.activities.machine.egress.EgressWays;
 import dev.swarm.activities.machine.host.Disk;
+import dev.swarm.activities.machine.host.HostCommands;
 import dev.swarm.activities.machine.pool.PoolTarget;
 import dev.swarm.contracts.machine.EgressMode;
 import dev.swarm.contracts.machine.EgressPolicy;
@@ -263,6 +264,60 @@ class FirecrackerProviderTest extends MachineProviderContract {
         Identity firecracker = Identity.parse(process).orElseThrow();
         HostProcesses.kill(firecracker.pid());
         await(() -> !firecracker.isAlive());
+    }
+
+    @Test
+    void whatNoRecordNamesIsRemovedAndNothingElse() throws Exception {
+        FirecrackerProvider warming = withPool();
+        await(() -> warming.warm() == 2);
+        FirecrackerHost host =
+                new FirecrackerHost(firecracker.options(root.resolve("machines"), EgressWays.NONE, pool));
+        host.networks().create(77, FirecrackerHost.user(77), true);
+        MachineNetwork network = host.networks().of(77);
+        Process orphan = inside(network);
+        Files.writeString(host.freshJail(host.jail("s78")).root().resolve("work"), "left");
+        Files.createDirectory(root.resolve("machines/warm/s79"));
+        MachineNetwork foreign = host.networks().of(80);
+        HostCommands.STANDARD.run("ip", "netns", "add", foreign.namespace());
+        try {
+            Process theirs = inside(foreign);
+
+            assertThat(provider.reapLeftovers())
+                    .containsExactlyInAnyOrder(
+                            "disk warm/s79",
+                            "process " + orphan.pid(),
+                            "link " + network.hostDevice(),
+                            "tap " + network.namespace() + "/tap0",
+                            "namespace " + network.namespace(),
+                            "disk jail/s78");
+
+            assertThat(network.namespaceFile()).doesNotExist();
+            assertThat(HostCommands.STANDARD.run("nft", "list", "ruleset")).doesNotContain("slot-77");
+            assertThat(theirs.isAlive()).isTrue();
+            assertThat(foreign.namespaceFile()).exists();
+            assertThat(warming.warm()).isEqualTo(2);
+            assertThat(run("echo alive").output()).isEqualTo("alive");
+            assertThat(provider.reapLeftovers()).isEmpty();
+            theirs.destroyForcibly().waitFor();
+        } finally {
+            HostCommands.STANDARD.run("ip", "netns", "delete", foreign.namespace());
+        }
+    }
+
+    @Test
+    void aReadyMachineThatDiedIsRemovedAndReplaced() throws Exception {
+        FirecrackerProvider warming = withPool();
+        await(() -> warming.warm() == 2);
+        Path dead = Disk.entries(root.resolve("machines/warm")).getFirst();
+        kill(dead.resolve("machine.json"));
+
+        assertThat(provider.reapLeftovers()).containsExactly("disk warm/" + dead.getFileName());
+
+        await(() -> warming.warm() == 2);
+    }
+
+    private static Process inside(MachineNetwork network) throws IOException {
+        return new ProcessBuilder("nsenter", "--net=" + network.namespaceFile(), "--", "sleep", "60").start();
     }
 
     @Test
