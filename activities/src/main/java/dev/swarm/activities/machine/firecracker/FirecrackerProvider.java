@@ -58,7 +58,7 @@ public class FirecrackerProvider implements MachineProvider, WarmMachines {
         return missing.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Failure.of(
-                        FailureCode.SANDBOX_UNAVAILABLE,
+                        FailureCode.MACHINES_UNAVAILABLE,
                         "Firecracker cannot run here: " + String.join("; ", missing) + "."));
     }
 

@@ -95,7 +95,7 @@ public final class QemuProvider implements MachineProvider, WarmMachines {
 
     private static Optional<Failure> failure(String message) {
         return Optional.of(
-                Failure.of(FailureCode.SANDBOX_UNAVAILABLE, "No virtual machine can be made: " + message + "."));
+                Failure.of(FailureCode.MACHINES_UNAVAILABLE, "No virtual machine can be made: " + message + "."));
     }
 
     @Override

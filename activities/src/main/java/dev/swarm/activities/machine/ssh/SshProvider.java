@@ -110,7 +110,7 @@ public final class SshProvider implements MachineProvider {
     public Optional<Failure> unavailable() {
         if (Stream.of("ssh", "git").anyMatch(program -> !onPath(program))) {
             return Optional.of(Failure.of(
-                    FailureCode.SANDBOX_UNAVAILABLE,
+                    FailureCode.MACHINES_UNAVAILABLE,
                     "Hosts cannot be reached: git goes to them by OpenSSH, which is not installed here;"
                             + " install it: apt-get install openssh-client git."));
         }
@@ -120,7 +120,7 @@ public final class SshProvider implements MachineProvider {
                 && problems.values().stream().noneMatch(e -> e instanceof SshException away && !away.isLasting());
         return hopeless
                 ? Optional.of(Failure.of(
-                        FailureCode.SANDBOX_UNAVAILABLE,
+                        FailureCode.MACHINES_UNAVAILABLE,
                         "No host of " + pool.file() + " can be used: "
                                 + String.join(
                                         "; ",
