@@ -78,7 +78,9 @@ final class Lifecycle implements AutoCloseable {
         try {
             MicroVm vm = claim(machineId, templates.key(spec.limits()));
             vm.keep(vm.record().with(spec));
-            openWay(machineId, vm);
+            if (spec.egress().mode().hasWayOut()) {
+                openWay(machineId, vm);
+            }
             vm.ssh().configure();
             vm.go();
             setIdentity(machineId, vm);
@@ -90,7 +92,7 @@ final class Lifecycle implements AutoCloseable {
         return false;
     }
 
-    /** A machine that stands still and now has this id: a warm one, or a new one where none is. */
+    /** A machine that stands still, without a way out, and now has this id: a warm one, or a new one where none is. */
     private MicroVm claim(String machineId, TemplateKey key) throws IOException {
         for (Optional<MicroVm> warm = pool.take(key); warm.isPresent(); warm = pool.take(key)) {
             if (warm.get().isAlive()) {

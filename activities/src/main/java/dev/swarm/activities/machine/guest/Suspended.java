@@ -61,6 +61,10 @@ public final class Suspended {
         Files.createFile(fresh, Disk.only("rw-------"));
         try (OutputStream to = new BufferedOutputStream(Files.newOutputStream(fresh), 1 << 20)) {
             write(to, about, jobs, files, state);
+        } catch (IOException | RuntimeException e) {
+            // It may be large, and is of no use.
+            Files.deleteIfExists(fresh);
+            throw e;
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
