@@ -2,6 +2,7 @@
 
 serve NAME PORT...      answers every TCP connection and UDP datagram on these ports with NAME
 probe SECONDS TARGET... connects to each KIND:ADDRESS:PORT at the same time; prints "TARGET ANSWER" or "TARGET -"
+say ADDRESS PORT        sends what it reads to this TCP port and prints what comes back until the other end closes
 card GUEST TAP USER     passes frames between the device eth0 of the namespace GUEST and the TAP device of this one, which
                         it opens as USER, as Firecracker does
 jailer SOCKET GUEST ... takes the jailer's options and does what its documentation says, but for the process namespace; what
@@ -52,6 +53,12 @@ def probe(seconds, *targets):
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
     [print(target, answers[target]) for target in targets]
+
+def say(address, port):
+    with socket.create_connection((address, int(port)), timeout=10) as talking:
+        talking.sendall(sys.stdin.buffer.read())
+        while heard := talking.recv(65536):
+            sys.stdout.buffer.write(heard)
 
 def open_tap(name):
     tun = os.open("/dev/net/tun", os.O_RDWR)
@@ -139,4 +146,4 @@ def jailer(control, guest, *arguments):
         file.write(str(child))
 
 if __name__ == "__main__":
-    {"serve": serve, "probe": probe, "card": card, "jailer": jailer}[sys.argv[1]](*sys.argv[2:])
+    {"serve": serve, "probe": probe, "say": say, "card": card, "jailer": jailer}[sys.argv[1]](*sys.argv[2:])

@@ -143,5 +143,16 @@ class ContentTest extends ApiTest {
                 !admin.get("/api/cleanup/status").json().path("lastRunAt").isNull());
         assertThat(admin.get("/api/cleanup/status").json().path("removed").toString())
                 .isEqualTo("[\"machine m-9\"]");
+        assertThat(admin.get("/api/cleanup/status").json().path("counts").toString())
+                .isEqualTo("{\"machine\":1}");
+
+        assertThat(admin.post("/api/cleanup/run?olderThan=30m", "").status()).isEqualTo(202);
+        await().until(() -> admin.get("/api/cleanup/status").text().contains("machine m-30"));
+        JsonNode status = admin.get("/api/cleanup/status").json();
+        assertThat(status.path("counts").toString()).isEqualTo("{\"machine\":2}");
+        assertThat(status.path("totals").toString()).isEqualTo("{\"machine\":3}");
+        assertThat(status.path("totalsSince").isNull()).isFalse();
+        assertThat(admin.post("/api/cleanup/run?olderThan=1m", "").code()).isEqualTo("INVALID_INPUT");
+        assertThat(admin.post("/api/cleanup/run?olderThan=soon", "").code()).isEqualTo("INVALID_INPUT");
     }
 }

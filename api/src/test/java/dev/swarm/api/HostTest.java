@@ -203,8 +203,11 @@ class HostTest extends ApiTest {
                 .isFalse();
         assertThat(admin.post("/api/hosts/none/drain", "").code()).isEqualTo("NOT_FOUND");
 
+        jdbc.update("insert into host_offer (host_id, seen) values ('drainee', now())");
         assertThat(admin.delete("/api/hosts/drainee").code()).isEqualTo("WRONG_STATE");
         assertThat(admin.delete("/api/hosts/drainee?force=true").status()).isEqualTo(204);
+        assertThat(jdbc.queryForList("select host_id from host_offer", String.class))
+                .doesNotContain("drainee");
         assertThat(host.put("/api/internal/hosts/drainee", report).status()).isEqualTo(401);
         assertThat(admin.get("/api/hosts/drainee").code()).isEqualTo("NOT_FOUND");
         assertThat(admin.get("/api/vms/m-drainee").json().path("state").asString())

@@ -42,6 +42,10 @@ public enum FailureCode {
     INTERNAL(PLATFORM, "This is a defect of the platform; report it with the message."),
 
     SANDBOX_UNAVAILABLE(CAPACITY, "Install bubblewrap: apt-get install bubblewrap."),
+    MACHINES_UNAVAILABLE(
+            CAPACITY,
+            "Install on the host what the message names, or start its worker with another kind of machine"
+                    + " (--machines); 'swarm doctor' says what a host can do."),
     NO_CAPACITY(CAPACITY, "No host has room; it goes on as soon as one has."),
     DISK_LIMIT(CAPACITY, "The agent used more disk than its machine may; raise the limit or make the ticket smaller."),
     TOO_LARGE(CAPACITY, "The content is larger than allowed; see the limit in the message."),

@@ -5,7 +5,7 @@ import dev.swarm.activities.machine.SandboxProvider;
 import dev.swarm.activities.machine.egress.EgressWays;
 import dev.swarm.activities.machine.firecracker.FirecrackerOptions;
 import dev.swarm.activities.machine.firecracker.FirecrackerProvider;
-import dev.swarm.activities.machine.qemu.PoolTarget;
+import dev.swarm.activities.machine.pool.PoolTarget;
 import dev.swarm.activities.machine.qemu.QemuOptions;
 import dev.swarm.activities.machine.qemu.QemuProvider;
 import dev.swarm.activities.machine.ssh.SshProvider;
@@ -23,20 +23,23 @@ final class MachineProviders {
      * @param ways where machines' ways out lead, for the kinds that can be kept to them
      */
     static MachineProvider open(WorkerSettings settings, MachineSettings machine, Path folder, EgressWays ways) {
+        PoolTarget pool = new PoolTarget(1, settings.slots());
         return switch (settings.machines()) {
             case "qemu" ->
-                new QemuProvider(new QemuOptions(
-                        image(settings, machine),
-                        machine.images(),
-                        machine.templates(),
-                        folder,
-                        QemuOptions.Acceleration.AUTOMATIC,
-                        new PoolTarget(1, settings.slots()),
-                        List.of(machine.usual()),
-                        true));
+                new QemuProvider(
+                        new QemuOptions(
+                                image(settings, machine),
+                                machine.images(),
+                                machine.templates(),
+                                folder,
+                                QemuOptions.Acceleration.AUTOMATIC,
+                                pool,
+                                List.of(machine.usual()),
+                                true),
+                        ways);
             case "firecracker" ->
-                new FirecrackerProvider(
-                        FirecrackerOptions.standard(image(settings, machine), machine.templates(), folder));
+                new FirecrackerProvider(FirecrackerOptions.standard(
+                        image(settings, machine), machine.templates(), folder, ways, pool, List.of(machine.usual())));
             case "ssh" -> SshProvider.open(folder, Path.of(settings.sshPool()));
             default -> new SandboxProvider(folder);
         };

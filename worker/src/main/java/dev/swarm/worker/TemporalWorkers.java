@@ -17,7 +17,7 @@ import dev.swarm.activities.machine.egress.EgressGate;
 import dev.swarm.activities.machine.egress.EgressOptions;
 import dev.swarm.activities.machine.placement.FleetNews;
 import dev.swarm.activities.machine.placement.HostProfile;
-import dev.swarm.activities.machine.qemu.QemuProvider;
+import dev.swarm.activities.machine.pool.WarmMachines;
 import dev.swarm.activities.model.OfflineModelActivities;
 import dev.swarm.activities.platform.HttpArtifactStore;
 import dev.swarm.activities.platform.HttpLogSink;
@@ -174,15 +174,15 @@ final class TemporalWorkers implements SmartLifecycle {
         EgressGate gate = new EgressGate(folder("egress"), EgressOptions.standard(gateway.url()));
         closing.add(gate);
         MachineProvider provider = MachineProviders.open(settings, machineSettings, folder(kept), gate);
-        closing.add(provider instanceof QemuProvider qemu ? qemu::shutDown : provider);
+        closing.add(provider instanceof WarmMachines warm ? warm::shutDown : provider);
         provider.unavailable().ifPresent(why -> refuse(provider, why));
         Offer offer = Offer.of(settings, provider);
         HostRegistry registry = new HostRegistry(
                 folder("reservations"), settings.hostId(), offer.capacity(), settings.idleMachine(), Clock.systemUTC());
         HostReporter reporter = new HostReporter(membership, registry, folder("orders"));
         closing.add(reporter);
-        if (provider instanceof QemuProvider qemu) {
-            reporter.warm(qemu::keepWarm, qemu::warm);
+        if (provider instanceof WarmMachines warm) {
+            reporter.warm(warm::keepWarm, warm::warm);
         }
         Standing standing = new TemporalStanding(service, settings.temporalNamespace());
         HostProfile profile = HostProfile.of(

@@ -15,7 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The control groups of machines, where this process may make some: version 1 as root, below each controller's mount
@@ -23,6 +27,7 @@ import java.util.concurrent.locks.LockSupport;
  * process must move for it).
  */
 public final class ControlGroups {
+    private static final Logger log = LoggerFactory.getLogger(ControlGroups.class);
     private static final Path MOUNT = Path.of("/sys/fs/cgroup");
     private static final String FOLDER = "swarm";
     private static final List<String> NEEDED = List.of("memory", "pids");
@@ -236,6 +241,42 @@ public final class ControlGroups {
         return folders.containsKey("cpuacct")
                 ? Optional.of(number(group("cpuacct", machineId).resolve("cpuacct.usage")))
                 : Optional.empty();
+    }
+
+    /** All that have a group of this house. */
+    private Set<String> machines() throws IOException {
+        Set<String> found = new TreeSet<>();
+        for (Path folder : new HashSet<>(folders.values())) {
+            try (Stream<Path> groups = Files.list(folder)) {
+                groups.map(group -> String.valueOf(group.getFileName()))
+                        .filter(name -> name.startsWith(name("")))
+                        .forEach(name -> found.add(name.substring(name("").length())));
+            }
+        }
+        return found;
+    }
+
+    /** Says which machines there are. */
+    public interface Known {
+        Set<String> machines() throws IOException;
+    }
+
+    /** Kills what is in the groups of machines that are no more, and removes them; answers each as its kind and name. */
+    public List<String> reap(Known known) throws IOException {
+        List<String> removed = new ArrayList<>();
+        // In this order: a machine that is made meanwhile is known before it has a group.
+        Set<String> left = machines();
+        left.removeAll(known.machines());
+        for (String machineId : left) {
+            kill(machineId);
+            try {
+                remove(machineId);
+                removed.add("group " + machineId);
+            } catch (IOException e) {
+                log.debug("The control group {} is still busy; the next clean-up tries again", machineId, e);
+            }
+        }
+        return removed;
     }
 
     public void remove(String machineId) throws IOException {

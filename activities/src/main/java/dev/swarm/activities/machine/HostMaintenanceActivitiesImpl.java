@@ -1,10 +1,13 @@
 package dev.swarm.activities.machine;
 
 import dev.swarm.contracts.maintenance.HostMaintenanceActivities;
+import dev.swarm.contracts.maintenance.MaintenanceRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,12 +30,13 @@ public final class HostMaintenanceActivitiesImpl implements HostMaintenanceActiv
     }
 
     @Override
-    public List<String> clean() {
+    public List<String> clean(@Nullable MaintenanceRequest request) {
+        Duration age = request == null ? null : request.olderThan();
         try {
             List<String> removed = new ArrayList<>(reapEnded());
             for (String machineId : provider.machines()) {
                 // Released first: a holder that arrives now is told so, instead of adopting what is being destroyed.
-                if (registry.releaseIfUnheld(machineId) && destroy(machineId)) {
+                if (registry.releaseIfUnheld(machineId, age) && destroy(machineId)) {
                     removed.add("machine " + machineId);
                 }
             }

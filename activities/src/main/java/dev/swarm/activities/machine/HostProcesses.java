@@ -90,7 +90,7 @@ public final class HostProcesses {
     }
 
     /** The processes that were started with an environment entry that begins like this, by what follows. */
-    static Map<String, Set<Long>> markedBelow(String entryStart) {
+    public static Map<String, Set<Long>> markedBelow(String entryStart) {
         byte[] start = ("\0" + entryStart).getBytes(StandardCharsets.UTF_8);
         Map<String, Set<Long>> found = new TreeMap<>();
         try (Stream<Path> entries = Files.list(PROC)) {

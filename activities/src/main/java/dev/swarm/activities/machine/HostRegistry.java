@@ -219,9 +219,13 @@ public final class HostRegistry {
     }
 
     private boolean isStale(Entry entry) {
+        return isStale(entry, idle);
+    }
+
+    private boolean isStale(Entry entry, Duration unheld) {
         Instant last = entry.heldAt() == null ? entry.reservedAt() : entry.heldAt();
         Instant since = last.isAfter(opened) ? last : opened;
-        Duration patience = entry.heldAt() == null ? GRACE : idle;
+        Duration patience = entry.heldAt() == null ? GRACE : unheld;
         return !live.contains(entry.machineId()) && clock.instant().isAfter(since.plus(patience));
     }
 
@@ -338,13 +342,16 @@ public final class HostRegistry {
     /**
      * For a machine found on this host: answers whether it may be destroyed, because it was released or nobody has held
      * it for a while, and releases it in the same step.
+     *
+     * @param age for how long nobody may have held it; null for as long as this host says
      */
-    public boolean releaseIfUnheld(String machineId) {
+    public boolean releaseIfUnheld(String machineId, @Nullable Duration age) {
+        Duration patience = age == null ? idle : age;
         synchronized (this) {
             Entry entry = entries.get(machineId);
             boolean wanted = entry == null
-                    ? !clock.instant().isAfter(opened.plus(idle))
-                    : entry.releasedAt() == null && !isStale(entry);
+                    ? !clock.instant().isAfter(opened.plus(patience))
+                    : entry.releasedAt() == null && !isStale(entry, patience);
             if (live.contains(machineId) || wanted) {
                 return false;
             }

@@ -298,8 +298,7 @@ public final class MachineActivitiesImpl implements MachineActivities {
             Optional<Failure> reason = provider.unavailable();
             log.warn("Machine {} cannot be made", machineId, e);
             if (reason.isPresent()) {
-                throw Failure.fatal(
-                        FailureCode.SANDBOX_UNAVAILABLE, reason.get().message());
+                throw Failure.fatal(reason.get().code(), reason.get().message());
             }
             throw Failure.retryable(FailureCode.INTERNAL, "Machine " + machineId + " cannot be made.");
         }

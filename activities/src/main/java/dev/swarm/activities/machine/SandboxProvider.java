@@ -259,7 +259,13 @@ public final class SandboxProvider implements MachineProvider {
                 }
             }
         });
+        removed.addAll(reapGroups());
         return removed;
+    }
+
+    /** Alone with this provider: a machine's group is made before its folder. */
+    private synchronized List<String> reapGroups() throws IOException {
+        return groups.isPresent() ? groups.get().reap(() -> new HashSet<>(machines())) : List.of();
     }
 
     @Override

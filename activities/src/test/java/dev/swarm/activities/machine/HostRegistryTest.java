@@ -131,10 +131,10 @@ class HostRegistryTest {
 
         HostRegistry restarted = open();
         assertThat(restarted.used()).isEqualTo(1);
-        assertThat(restarted.releaseIfUnheld("a")).isFalse();
+        assertThat(restarted.releaseIfUnheld("a", null)).isFalse();
         clock.advance(Duration.ofSeconds(121));
         assertThat(restarted.used()).as("keeps its slot until it is destroyed").isEqualTo(1);
-        assertThat(restarted.releaseIfUnheld("a")).isTrue();
+        assertThat(restarted.releaseIfUnheld("a", null)).isTrue();
         assertThat(restarted.beginHold("a", "t")).isEqualTo(Hold.REAPED);
     }
 
@@ -144,11 +144,11 @@ class HostRegistryTest {
         registry.beginHold("a", "t");
         clock.advance(Duration.ofDays(1));
 
-        assertThat(registry.releaseIfUnheld("a")).isFalse();
+        assertThat(registry.releaseIfUnheld("a", null)).isFalse();
         registry.endHold("a");
-        assertThat(registry.releaseIfUnheld("a")).isFalse();
+        assertThat(registry.releaseIfUnheld("a", null)).isFalse();
         clock.advance(Duration.ofSeconds(121));
-        assertThat(registry.releaseIfUnheld("a")).isTrue();
+        assertThat(registry.releaseIfUnheld("a", null)).isTrue();
     }
 
     @Test

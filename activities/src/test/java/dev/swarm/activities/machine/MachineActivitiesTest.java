@@ -19,6 +19,7 @@ import dev.swarm.contracts.machine.MachineSpec;
 import dev.swarm.contracts.machine.PlaceRequest;
 import dev.swarm.contracts.machine.PlacementPreference;
 import dev.swarm.contracts.machine.Reservation;
+import dev.swarm.contracts.maintenance.MaintenanceRequest;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.RetryOptions;
 import io.temporal.failure.ApplicationFailure;
@@ -295,7 +296,7 @@ class MachineActivitiesTest {
         HostMaintenanceActivitiesImpl maintenance =
                 new HostMaintenanceActivitiesImpl(registry, provider, (task, attempt) -> verdict);
         try {
-            assertThat(maintenance.clean()).containsExactly("process " + leftOver.pid());
+            assertThat(maintenance.clean(null)).containsExactly("process " + leftOver.pid());
 
             assertThat(leftOver.waitFor(10, TimeUnit.SECONDS)).isTrue();
             assertThat(foreign.isAlive()).isTrue();
@@ -440,10 +441,28 @@ class MachineActivitiesTest {
                 new HostMaintenanceActivitiesImpl(registry, provider, (task, attempt) -> verdict);
         CompletableFuture<HoldResult> hold = holding(32);
         provider.create("b1-left-1", MachineSpec.of(new MachineLimits(64, 16, 8)));
-        assertThat(maintenance.clean()).isEmpty();
+        assertThat(maintenance.clean(null)).isEmpty();
         clock.advance(Duration.ofMinutes(3));
 
-        assertThat(maintenance.clean()).containsExactly("machine b1-left-1");
+        assertThat(maintenance.clean(null)).containsExactly("machine b1-left-1");
+
+        assertThat(provider.machines()).containsExactly(MACHINE);
+        implementation.release(MACHINE);
+        hold.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void anAgeMayBeGivenByWhichMachinesAreReaped() throws Exception {
+        HostMaintenanceActivitiesImpl maintenance =
+                new HostMaintenanceActivitiesImpl(registry, provider, (task, attempt) -> verdict);
+        CompletableFuture<HoldResult> hold = holding(32);
+        provider.create("b1-left-1", MachineSpec.of(new MachineLimits(64, 16, 8)));
+        clock.advance(Duration.ofMinutes(20));
+
+        assertThat(maintenance.clean(new MaintenanceRequest(Duration.ofHours(1))))
+                .isEmpty();
+        assertThat(maintenance.clean(new MaintenanceRequest(MaintenanceRequest.LEAST)))
+                .containsExactly("machine b1-left-1");
 
         assertThat(provider.machines()).containsExactly(MACHINE);
         implementation.release(MACHINE);

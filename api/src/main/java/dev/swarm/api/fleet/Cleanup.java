@@ -7,12 +7,16 @@ import dev.swarm.api.temporal.MaintenanceSchedule;
 import dev.swarm.api.temporal.Workflows;
 import dev.swarm.contracts.SwarmSearchAttributes;
 import dev.swarm.contracts.WorkflowIds;
+import dev.swarm.contracts.maintenance.MaintenanceRequest;
+import dev.swarm.contracts.record.DomainEvent;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.temporal.common.SearchAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.http.HttpStatus;
@@ -47,37 +51,85 @@ class Cleanup {
         this.json = json;
     }
 
-    record LastRun(Instant at, List<String> removed, int hosts) {}
+    /**
+     * What is remembered of clean-ups.
+     *
+     * @param counts what the last one removed, by kind
+     * @param totals the same of all since {@code since}
+     */
+    record LastRun(
+            Instant at,
+            List<String> removed,
+            int hosts,
+            Map<String, Integer> counts,
+            Map<String, Long> totals,
+            Instant since) {
+        /** What was written before there were counts has none. */
+        LastRun {
+            counts = counts == null ? Map.of() : counts;
+            totals = totals == null ? Map.of() : totals;
+            since = since == null ? at : since;
+        }
+
+        static LastRun after(@Nullable LastRun before, Instant at, DomainEvent.CleanupFinished finished) {
+            Map<String, Long> totals = new TreeMap<>(before == null ? Map.of() : before.totals());
+            finished.counts().forEach((kind, count) -> totals.merge(kind, (long) count, Long::sum));
+            return new LastRun(
+                    at,
+                    finished.removed(),
+                    finished.hosts(),
+                    finished.counts(),
+                    totals,
+                    before == null ? at : before.since());
+        }
+    }
 
     record Started(String workflowId) {}
 
     record Status(
             @Nullable Instant lastRunAt,
             List<String> removed,
+            Map<String, Integer> counts,
+            Map<String, Long> totals,
+            @Nullable Instant totalsSince,
             int hosts,
             @Nullable Instant nextRunAt,
             List<String> leftOver) {}
 
-    @Operation(summary = "Run the clean-up now")
+    @Operation(
+            summary = "Run the clean-up now",
+            description = "With olderThan, such as 30m or PT30M and at least 2m, machines go that nobody has held for "
+                    + "longer than that; without it, as long as each host says by itself (10 minutes where nothing else "
+                    + "is set). What a live ticket holds stays.")
     @PostMapping("/api/cleanup/run")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    Started run(Origin origin) {
+    Started run(@RequestParam(required = false) @Nullable String olderThan, Origin origin) {
+        Duration age = olderThan == null ? null : duration(olderThan);
+        if (age != null && age.compareTo(MaintenanceRequest.LEAST) < 0) {
+            throw ProblemException.invalid(
+                    "olderThan", "must be at least " + MaintenanceRequest.LEAST.toMinutes() + "m");
+        }
         String workflowId = WorkflowIds.MAINTENANCE + "/" + origin.entityId("maintenance");
-        workflows.start(new Workflows.Start(
-                MaintenanceSchedule.WORKFLOW_TYPE,
-                workflowId,
-                "Clean-up on demand",
-                "Asked for by **" + origin.name() + "**",
-                SearchAttributes.newBuilder()
-                        .set(SwarmSearchAttributes.STATE, "running")
-                        .build()));
+        workflows.start(
+                new Workflows.Start(
+                        MaintenanceSchedule.WORKFLOW_TYPE,
+                        workflowId,
+                        "Clean-up on demand",
+                        "Asked for by **" + origin.name() + "**",
+                        SearchAttributes.newBuilder()
+                                .set(SwarmSearchAttributes.STATE, "running")
+                                .build()),
+                new MaintenanceRequest(age));
         return new Started(workflowId);
     }
 
     @Operation(
             summary = "What the last clean-up did, when the next one is, and what it will find",
-            description = "leftOver names machines that count as up though they were not heard of, or their ticket has "
-                    + "ended, for longer than olderThan, such as 10m or PT10M.")
+            description =
+                    "removed names each thing by its kind first; counts is how many of each kind the last clean-up "
+                            + "removed, totals the same since totalsSince. Kinds: machine, process, tap, link, namespace, rules, "
+                            + "group, disk, socket, reservation. leftOver names machines that count as up though they were not heard of, or their ticket has "
+                            + "ended, for longer than olderThan, such as 10m or PT10M.")
     @GetMapping("/api/cleanup/status")
     Status status(@RequestParam(defaultValue = "10m") String olderThan) {
         List<String> leftOver = machines.leftOver(duration(olderThan));
@@ -86,8 +138,16 @@ class Cleanup {
                 .orElse(null);
         Instant next = schedule.nextRun().orElse(null);
         return last == null
-                ? new Status(null, List.of(), 0, next, leftOver)
-                : new Status(last.at(), last.removed(), last.hosts(), next, leftOver);
+                ? new Status(null, List.of(), Map.of(), Map.of(), null, 0, next, leftOver)
+                : new Status(
+                        last.at(),
+                        last.removed(),
+                        last.counts(),
+                        last.totals(),
+                        last.since(),
+                        last.hosts(),
+                        next,
+                        leftOver);
     }
 
     private static Duration duration(String text) {

@@ -34,8 +34,9 @@ public class FleetProjector {
     }
 
     public void cleaned(RecordedEvent event, DomainEvent.CleanupFinished finished) {
-        platform.put(
-                Cleanup.STATE,
-                json.writeValueAsString(new Cleanup.LastRun(event.at(), finished.removed(), finished.hosts())));
+        Cleanup.LastRun before = platform.find(Cleanup.STATE)
+                .map(text -> json.readValue(text, Cleanup.LastRun.class))
+                .orElse(null);
+        platform.put(Cleanup.STATE, json.writeValueAsString(Cleanup.LastRun.after(before, event.at(), finished)));
     }
 }

@@ -4,6 +4,7 @@ import dev.swarm.api.identity.HostKeys;
 import dev.swarm.api.identity.Origin;
 import dev.swarm.api.paging.Page;
 import dev.swarm.api.paging.PageQuery;
+import dev.swarm.api.placement.HostOffers;
 import dev.swarm.api.problem.ProblemException;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.record.DomainEvent;
@@ -27,13 +28,21 @@ import org.springframework.web.bind.annotation.RestController;
 class HostController {
     private final Hosts hosts;
     private final Machines machines;
+    private final HostOffers offers;
     private final HostKeys keys;
     private final FleetLog log;
     private final TransactionTemplate transaction;
 
-    HostController(Hosts hosts, Machines machines, HostKeys keys, FleetLog log, TransactionTemplate transaction) {
+    HostController(
+            Hosts hosts,
+            Machines machines,
+            HostOffers offers,
+            HostKeys keys,
+            FleetLog log,
+            TransactionTemplate transaction) {
         this.hosts = hosts;
         this.machines = machines;
+        this.offers = offers;
         this.keys = keys;
         this.log = log;
         this.transaction = transaction;
@@ -96,6 +105,7 @@ class HostController {
             }
             machines.releasedWith(hostId);
             hosts.remove(hostId);
+            offers.remove(hostId);
             log.add("host/" + hostId, origin.commandId(), origin.name(), new DomainEvent.HostRemoved(hostId));
         });
     }

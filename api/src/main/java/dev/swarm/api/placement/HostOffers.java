@@ -41,6 +41,11 @@ public class HostOffers {
                 .update();
     }
 
+    /** For a host that is removed: it offers nothing from now on, and what was known of its machines is forgotten. */
+    public void remove(String hostId) {
+        jdbc.sql("delete from host_offer where host_id = ?").param(hostId).update();
+    }
+
     /** The offers of all hosts that were heard of lately. */
     List<HostOffer> live() {
         return jdbc.sql("select offer, success from host_offer where seen > ? order by host_id")

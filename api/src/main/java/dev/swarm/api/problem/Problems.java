@@ -46,6 +46,7 @@ public class Problems {
                     FORGE_UNAVAILABLE,
                     MODEL_UNAVAILABLE,
                     SANDBOX_UNAVAILABLE,
+                    MACHINES_UNAVAILABLE,
                     NO_CAPACITY -> 503;
             case AGENT_FAILED,
                     AGENT_TIMED_OUT,

@@ -14,6 +14,11 @@ public enum EgressMode {
     /** Everything but the host itself, other machines and private networks. */
     OPEN;
 
+    /** Whether anything at all is reached. */
+    public boolean hasWayOut() {
+        return this != NONE;
+    }
+
     @JsonValue
     public String wire() {
         return name().toLowerCase(Locale.ROOT);

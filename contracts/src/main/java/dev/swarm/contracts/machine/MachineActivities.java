@@ -16,7 +16,8 @@ public interface MachineActivities {
     /**
      * Brings the machine up (or adopts it), signals {@code machineReady} to the ticket and heartbeats as long as the
      * machine lives. Ends when the machine is released, dies or the activity is cancelled; destroys the machine in each
-     * case. Failures: SANDBOX_UNAVAILABLE, MACHINE_LOST.
+     * case. Failures: SANDBOX_UNAVAILABLE, MACHINES_UNAVAILABLE,
+     * MACHINE_LOST.
      */
     @ActivityMethod(name = "machines.hold")
     HoldResult hold(HoldRequest request);

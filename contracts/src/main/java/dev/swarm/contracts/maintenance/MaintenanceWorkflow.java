@@ -2,6 +2,7 @@ package dev.swarm.contracts.maintenance;
 
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Started every five minutes by the schedule {@code swarm-maintenance}, and on demand: has each live host reap what no
@@ -9,6 +10,7 @@ import io.temporal.workflow.WorkflowMethod;
  */
 @WorkflowInterface
 public interface MaintenanceWorkflow {
+    /** @param request null for the usual, as the schedule asks for */
     @WorkflowMethod(name = "Maintenance")
-    MaintenanceReport run();
+    MaintenanceReport run(@Nullable MaintenanceRequest request);
 }

@@ -4,6 +4,7 @@ import dev.swarm.contracts.TaskQueues;
 import dev.swarm.contracts.maintenance.ControlMaintenanceActivities;
 import dev.swarm.contracts.maintenance.HostMaintenanceActivities;
 import dev.swarm.contracts.maintenance.MaintenanceReport;
+import dev.swarm.contracts.maintenance.MaintenanceRequest;
 import dev.swarm.contracts.maintenance.MaintenanceWorkflow;
 import dev.swarm.contracts.record.DomainEvent;
 import dev.swarm.contracts.record.EventScope;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Reconciles builds and projects with what runs, then has all live hosts clean at the same time. */
 public final class MaintenanceWorkflowImpl implements MaintenanceWorkflow {
@@ -27,7 +29,7 @@ public final class MaintenanceWorkflowImpl implements MaintenanceWorkflow {
     private final Timeline timeline = new Timeline(new EventScope(null, null, null, null));
 
     @Override
-    public MaintenanceReport run() {
+    public MaintenanceReport run(@Nullable MaintenanceRequest request) {
         Workflow.newActivityStub(
                         ControlMaintenanceActivities.class,
                         ActivityProfiles.external(TaskQueues.CONTROL, "Tell builds what is really running"))
@@ -40,7 +42,7 @@ public final class MaintenanceWorkflowImpl implements MaintenanceWorkflow {
             HostMaintenanceActivities activities = Workflow.newActivityStub(
                     HostMaintenanceActivities.class,
                     ActivityProfiles.tidyHost(TaskQueues.forHost(host), "Clean host " + host, CLEAN_AT_MOST));
-            cleanings.add(Async.function(activities::clean));
+            cleanings.add(Async.function(activities::clean, request));
         }
         List<String> removed = new ArrayList<>();
         int cleaned = 0;

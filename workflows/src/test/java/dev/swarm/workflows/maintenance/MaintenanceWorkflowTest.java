@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.maintenance.ControlMaintenanceActivities;
 import dev.swarm.contracts.maintenance.MaintenanceReport;
+import dev.swarm.contracts.maintenance.MaintenanceRequest;
 import dev.swarm.contracts.maintenance.MaintenanceWorkflow;
 import dev.swarm.contracts.maintenance.RunningWork;
 import dev.swarm.contracts.record.DomainEvent;
@@ -105,7 +106,7 @@ class MaintenanceWorkflowTest {
         platform.addHost(second);
         platform.start();
         maintenance = platform.stub(MaintenanceWorkflow.class, "swarm-maintenance");
-        WorkflowClient.start(maintenance::run);
+        WorkflowClient.start(maintenance::run, new MaintenanceRequest(null));
     }
 
     private MaintenanceReport report() {

@@ -112,7 +112,7 @@ final class OtherScenarios {
         platform.records.hosts.always(ignored -> List.of(hosts));
         platform.start();
         MaintenanceWorkflow maintenance = platform.stub(MaintenanceWorkflow.class, WorkflowIds.MAINTENANCE);
-        WorkflowClient.start(maintenance::run);
+        WorkflowClient.start(maintenance::run, null);
         return WorkflowStub.fromTyped(maintenance);
     }
 

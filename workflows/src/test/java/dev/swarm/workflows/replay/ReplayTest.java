@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.swarm.contracts.TaskQueues;
 import dev.swarm.contracts.maintenance.MaintenanceReport;
+import dev.swarm.contracts.maintenance.MaintenanceRequest;
 import dev.swarm.contracts.maintenance.MaintenanceWorkflow;
 import dev.swarm.contracts.record.RecordActivities;
 import dev.swarm.workflows.ActivityProfiles;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,7 +64,7 @@ class ReplayTest {
     /** Leaves out the first step of what was recorded. */
     public static final class WithoutReconciliation implements MaintenanceWorkflow {
         @Override
-        public MaintenanceReport run() {
+        public MaintenanceReport run(@Nullable MaintenanceRequest request) {
             Workflow.newActivityStub(
                             RecordActivities.class, ActivityProfiles.external(TaskQueues.RECORDS, "List live hosts"))
                     .liveHosts();

@@ -12,6 +12,7 @@ import dev.swarm.contracts.machine.MachineReady;
 import dev.swarm.contracts.machine.PlaceRequest;
 import dev.swarm.contracts.machine.Reservation;
 import dev.swarm.contracts.maintenance.HostMaintenanceActivities;
+import dev.swarm.contracts.maintenance.MaintenanceRequest;
 import dev.swarm.contracts.workspace.IntegrateRequest;
 import dev.swarm.contracts.workspace.Integrated;
 import dev.swarm.contracts.workspace.PrepareRequest;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** A host whose machines, agents and workspaces work the first time, unless they are scripted. */
 public final class FakeHost
@@ -133,7 +135,7 @@ public final class FakeHost
     }
 
     @Override
-    public List<String> clean() {
+    public List<String> clean(@Nullable MaintenanceRequest request) {
         return cleanings.call(id);
     }
 

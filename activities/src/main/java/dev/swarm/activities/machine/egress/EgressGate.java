@@ -1,5 +1,6 @@
 package dev.swarm.activities.machine.egress;
 
+import dev.swarm.activities.machine.host.Names;
 import dev.swarm.contracts.machine.EgressMode;
 import dev.swarm.contracts.machine.EgressPolicy;
 import java.io.IOException;
@@ -9,17 +10,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.NetworkConnector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  * that it adopts, under the same path, so that whatever leads there goes on.
  */
 public final class EgressGate implements EgressWays, AutoCloseable {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
     private static final String SOCKET = ".sock";
     /** Of Linux; a longer path cannot be bound. */
     private static final int LONGEST_PATH = 107;
@@ -41,7 +43,16 @@ public final class EgressGate implements EgressWays, AutoCloseable {
     private final Map<String, Way> ways = new HashMap<>();
     private @Nullable EgressProxy proxy;
 
-    private record Way(EgressPolicy policy, Path socket, Connector connector) {}
+    /** @param place the socket, or the link, that it is at */
+    private record Way(EgressPolicy policy, Object place, Connector connector) {
+        boolean is(EgressPolicy asked, Object here) {
+            return policy.equals(asked) && place.equals(here);
+        }
+    }
+
+    private interface Listening<C extends Connector> {
+        C listen(EgressProxy proxy, Machine machine) throws IOException;
+    }
 
     /** @param folder for sockets and logs, made where needed; one process at a time uses it */
     public EgressGate(Path folder, EgressOptions options) {
@@ -74,15 +85,7 @@ public final class EgressGate implements EgressWays, AutoCloseable {
 
     @Override
     public Map<String, String> environment() {
-        String url = "http://127.0.0.1:" + GUEST_PORT;
-        String direct = "localhost,127.0.0.1,::1";
-        return Map.of(
-                "http_proxy", url,
-                "https_proxy", url,
-                "HTTP_PROXY", url,
-                "HTTPS_PROXY", url,
-                "no_proxy", direct,
-                "NO_PROXY", direct);
+        return EgressWays.proxyVariables("127.0.0.1");
     }
 
     /**
@@ -92,25 +95,39 @@ public final class EgressGate implements EgressWays, AutoCloseable {
      */
     @Override
     public synchronized Optional<Path> open(String machineId, EgressPolicy policy) throws IOException {
-        if (!NAME.matcher(machineId).matches()) {
-            throw new IllegalArgumentException("not a machine id: " + machineId);
-        }
+        Path socket = socket(Names.checked(machineId));
+        Optional<Connector> open =
+                open(machineId, policy, socket, (running, machine) -> running.listen(machine, socket));
+        return open.map(any -> socket);
+    }
+
+    @Override
+    public synchronized OptionalInt open(String machineId, EgressPolicy policy, Link link) throws IOException {
+        Optional<Connector> open =
+                open(Names.checked(machineId), policy, link, (running, machine) -> running.listen(machine, link));
+        return open.isPresent() && open.get() instanceof NetworkConnector at
+                ? OptionalInt.of(at.getLocalPort())
+                : OptionalInt.empty();
+    }
+
+    private Optional<Connector> open(
+            String machineId, EgressPolicy policy, Object place, Listening<? extends Connector> listening)
+            throws IOException {
         Way known = ways.get(machineId);
-        if (known != null && known.policy().equals(policy)) {
-            return Optional.of(known.socket());
+        if (known != null && known.is(policy, place)) {
+            return Optional.of(known.connector());
         }
         close(machineId);
         if (policy.mode() == EgressMode.NONE) {
             return Optional.empty();
         }
-        Path socket = socket(machineId);
         EgressProxy running = proxy == null ? new EgressProxy(options, dialling) : proxy;
         proxy = running;
         pruneLogs();
         EgressLog log = new EgressLog(logs.resolve(machineId + ".jsonl"), options.logBytes());
-        Connector connector = running.listen(new Machine(machineId, policy, log), socket);
-        ways.put(machineId, new Way(policy, socket, connector));
-        return Optional.of(socket);
+        Connector connector = listening.listen(running, new Machine(machineId, policy, log));
+        ways.put(machineId, new Way(policy, place, connector));
+        return Optional.of(connector);
     }
 
     /** With all its connections; its log stays for a while. */
@@ -120,6 +137,28 @@ public final class EgressGate implements EgressWays, AutoCloseable {
         if (way != null && proxy != null) {
             proxy.end(way.connector());
         }
+    }
+
+    @Override
+    public synchronized List<String> reap(Known known) throws IOException {
+        List<String> removed = new ArrayList<>();
+        // In this order: a machine is there before its way.
+        List<String> open = List.copyOf(ways.keySet());
+        List<String> machines = known.machines();
+        for (String machineId : open) {
+            if (!machines.contains(machineId)) {
+                close(machineId);
+                removed.add("socket " + machineId);
+            }
+        }
+        for (Path file : files(sockets)) {
+            if (file.toString().endsWith(SOCKET)
+                    && ways.values().stream().noneMatch(way -> way.place().equals(file))) {
+                Files.deleteIfExists(file);
+                removed.add("socket " + file.getFileName());
+            }
+        }
+        return removed;
     }
 
     /** A short name of its own for each machine, the same after a restart. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -16,10 +17,17 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** The proxy: one server, with a Unix socket for each machine. */
+/** The proxy: one server, with a Unix socket or an address for each machine. */
 final class EgressProxy implements AutoCloseable {
     private static final int MOST_THREADS = 2_000;
     private static final int FEWEST_THREADS = 4;
+    /**
+     * Below the ports that the system gives out by itself, so that while no proxy listens, nobody else does there by chance:
+     * a machine's packet filter goes on to lead here.
+     */
+    private static final int FIRST_PORT = 13_128;
+
+    private static final int PORTS = 16;
     private static final int HEAD_BYTES = 16 * 1024;
 
     private final EgressOptions options;
@@ -63,18 +71,38 @@ final class EgressProxy implements AutoCloseable {
         Files.deleteIfExists(socket);
         UnixDomainServerConnector connector = new UnixDomainServerConnector(server, 0, 1, http);
         connector.setUnixDomainPath(socket);
+        start(connector, machine);
+        Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+        return connector;
+    }
+
+    /** Listens for this machine at the end of its own network. */
+    Connector listen(Machine machine, EgressWays.Link link) throws IOException {
+        IOException last = new IOException("no port");
+        for (int port = FIRST_PORT; port < FIRST_PORT + PORTS; port++) {
+            LinkConnector connector = new LinkConnector(server, http, link, port);
+            try {
+                start(connector, machine);
+                return connector;
+            } catch (IOException e) {
+                // Somebody on this host may listen on it on all addresses.
+                last = e;
+            }
+        }
+        throw last;
+    }
+
+    private void start(AbstractConnector connector, Machine machine) throws IOException {
         connector.setIdleTimeout(options.patience().toMillis());
         connector.addBean(machine);
         try {
             new NetworkConnectionLimit(options.connections(), connector).start();
             connector.start();
             server.addConnector(connector);
-            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
         } catch (Exception e) {
             end(connector);
             throw new IOException("the egress proxy cannot listen for machine " + machine.id(), e);
         }
-        return connector;
     }
 
     /** Ends all connections of a machine, and the way in. */

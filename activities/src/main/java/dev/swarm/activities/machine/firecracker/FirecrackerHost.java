@@ -3,6 +3,8 @@ package dev.swarm.activities.machine.firecracker;
 import dev.swarm.activities.machine.ControlGroups;
 import dev.swarm.activities.machine.HostProcesses;
 import dev.swarm.activities.machine.HostProcesses.Identity;
+import dev.swarm.activities.machine.host.Disk;
+import dev.swarm.activities.machine.host.HostCommands;
 import dev.swarm.contracts.machine.MachineLimits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** This host as Firecracker's machines see it: jails, users, control groups, networks. */
 final class FirecrackerHost {
@@ -28,7 +33,7 @@ final class FirecrackerHost {
 
     FirecrackerHost(FirecrackerOptions options) throws IOException {
         this.options = options;
-        Files.createDirectories(options.data(), JailFiles.only("rwx------"));
+        Disk.privateFolder(options.data());
         String house = UUID.nameUUIDFromBytes(
                         options.data().toRealPath().toString().getBytes(StandardCharsets.UTF_8))
                 .toString();
@@ -64,14 +69,14 @@ final class FirecrackerHost {
 
     /** An empty jail. What a former Firecracker left in one of this name goes. */
     Jail freshJail(Jail jail) throws IOException {
-        JailFiles.remove(jail.folder());
-        Files.createDirectories(jail.base(), JailFiles.only("rwx------"));
+        Disk.remove(jail.folder());
+        Disk.privateFolder(jail.base());
         Files.createDirectories(jail.root());
         return jail;
     }
 
     /** Runs the jailer to its end; answers the Firecracker that it leaves behind. */
-    Optional<Identity> launch(MicroVm vm, int memoryMiB, long diskBytes) throws IOException {
+    Identity launch(MicroVm vm, int memoryMiB, long diskBytes) throws IOException {
         String group = group(vm.record().slot());
         if (groups.isPresent()) {
             groups.get().create(group, new MachineLimits(memoryMiB + OVERHEAD_MIB, THREADS, 0));
@@ -99,11 +104,11 @@ final class FirecrackerHost {
         if (!NamespaceProcesses.of(vm.network()).contains(pid[0])) {
             throw new IOException("Firecracker ended at once");
         }
-        return Identity.of(pid[0]);
+        return Identity.of(pid[0]).orElseThrow(() -> new IOException("Firecracker ended at once"));
     }
 
-    /** Removes what a machine had beside its own folder. */
-    void remove(int slot, Jail jail) throws IOException {
+    /** Removes what a machine had beside its own folder; answers what was there of its network. */
+    List<String> remove(int slot, Jail jail) throws IOException {
         if (groups.isPresent()) {
             MicroVm.await("the control group of slot " + slot + " stays busy", () -> {
                 try {
@@ -114,8 +119,25 @@ final class FirecrackerHost {
                 }
             });
         }
-        networks.remove(slot);
-        JailFiles.remove(jail.folder());
+        List<String> removed = networks.remove(slot);
+        Disk.remove(jail.folder());
+        return removed;
+    }
+
+    /** Removes control groups of machines that have none of these slots; answers each as its kind and name. */
+    List<String> reapGroups(Set<Integer> slots) throws IOException {
+        Set<String> known = slots.stream().map(FirecrackerHost::group).collect(Collectors.toCollection(TreeSet::new));
+        return groups.isPresent() ? groups.get().reap(() -> known) : List.of();
+    }
+
+    /** The slots of all jails. */
+    List<Integer> jails() throws IOException {
+        Path all = jail("s0").folder().resolveSibling("");
+        return Disk.entries(all).stream()
+                .map(folder -> String.valueOf(folder.getFileName()))
+                .filter(name -> name.matches("s[0-9]{1,5}"))
+                .map(name -> Integer.valueOf(name.substring(1)))
+                .toList();
     }
 
     private static String group(int slot) {

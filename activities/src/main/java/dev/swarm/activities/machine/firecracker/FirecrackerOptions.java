@@ -1,7 +1,11 @@
 package dev.swarm.activities.machine.firecracker;
 
+import dev.swarm.activities.machine.egress.EgressWays;
+import dev.swarm.activities.machine.host.HostCommands;
+import dev.swarm.activities.machine.pool.PoolTarget;
+import dev.swarm.contracts.machine.MachineLimits;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * How this host runs Firecracker.
@@ -12,8 +16,9 @@ import java.util.Optional;
  * @param firecracker Firecracker's executable
  * @param jailer the jailer of the same version
  * @param processors of each machine: 1 or an even number
- * @param gateway the host's egress proxies; without them no machine has a way to the gateway or to registries
- * @param resolver the name server, an IPv4 address, that machines with an open network may ask
+ * @param ways where machines' ways out lead
+ * @param pool bounds of the number of machines kept warm, for each size of machine
+ * @param prewarm the sizes to keep warm from the start; others are added when they are asked for
  * @param surroundings where devices are found, and who people are inside
  */
 public record FirecrackerOptions(
@@ -23,8 +28,9 @@ public record FirecrackerOptions(
         Path firecracker,
         Path jailer,
         int processors,
-        Optional<EgressGateway> gateway,
-        Optional<String> resolver,
+        EgressWays ways,
+        PoolTarget pool,
+        List<MachineLimits> prewarm,
         Surroundings surroundings) {
     /**
      * What differs only in tests.
@@ -41,13 +47,15 @@ public record FirecrackerOptions(
         image = image.toAbsolutePath().normalize();
         templates = templates.toAbsolutePath().normalize();
         data = data.toAbsolutePath().normalize();
+        prewarm = List.copyOf(prewarm);
         if (processors != 1 && processors % 2 != 0 || processors < 1 || processors > 32) {
             throw new IllegalArgumentException("a machine has 1 processor or an even number up to 32");
         }
     }
 
-    /** With the programs in {@code /usr/local/bin}, one processor, and no way out. */
-    public static FirecrackerOptions standard(Path image, Path templates, Path data) {
+    /** With the programs in {@code /usr/local/bin} and one processor. */
+    public static FirecrackerOptions standard(
+            Path image, Path templates, Path data, EgressWays ways, PoolTarget pool, List<MachineLimits> prewarm) {
         return new FirecrackerOptions(
                 image,
                 templates,
@@ -55,8 +63,9 @@ public record FirecrackerOptions(
                 Path.of("/usr/local/bin/firecracker"),
                 Path.of("/usr/local/bin/jailer"),
                 1,
-                Optional.empty(),
-                Optional.empty(),
+                ways,
+                pool,
+                prewarm,
                 Surroundings.STANDARD);
     }
 }

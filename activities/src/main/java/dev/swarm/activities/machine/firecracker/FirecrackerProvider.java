@@ -1,6 +1,11 @@
 package dev.swarm.activities.machine.firecracker;
 
 import dev.swarm.activities.machine.MachineProvider;
+import dev.swarm.activities.machine.egress.EgressWays;
+import dev.swarm.activities.machine.guest.GuestFiles;
+import dev.swarm.activities.machine.host.Names;
+import dev.swarm.activities.machine.host.Starter;
+import dev.swarm.activities.machine.pool.WarmMachines;
 import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.machine.EgressMode;
@@ -10,37 +15,33 @@ import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Machines as Firecracker micro-VMs, restored from a snapshot. Each has a jail, a user, a process namespace, a network
  * namespace and control groups of its own; the host speaks to the agent inside over vsock, and runs commands inside by ssh
  * through the machine's own network namespace.
  */
-public class FirecrackerProvider implements MachineProvider {
-    private static final Logger log = LoggerFactory.getLogger(FirecrackerProvider.class);
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
+public class FirecrackerProvider implements MachineProvider, WarmMachines {
     private static final Duration ANSWER = Duration.ofSeconds(3);
 
     private final FirecrackerHost host;
     private final Machines machines;
-    private final Lifecycle lifecycle;
     private final Map<String, Object> locks = new ConcurrentHashMap<>();
     private final Usages usages = new Usages();
+    private @Nullable Lifecycle lifecycle;
 
     public FirecrackerProvider(FirecrackerOptions options) {
         try {
             this.host = new FirecrackerHost(options);
             this.machines = new Machines(host);
-            this.lifecycle = new Lifecycle(host, machines);
         } catch (IOException e) {
             throw new UncheckedIOException("the machines' folder cannot be prepared", e);
         }
@@ -57,46 +58,75 @@ public class FirecrackerProvider implements MachineProvider {
         return missing.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Failure.of(
-                        FailureCode.SANDBOX_UNAVAILABLE,
+                        FailureCode.MACHINES_UNAVAILABLE,
                         "Firecracker cannot run here: " + String.join("; ", missing) + "."));
     }
 
-    /** An open network only where this host forwards packets already: that is for its administrator to decide. */
     @Override
     public Set<EgressMode> egressModes() {
-        Set<EgressMode> modes = EnumSet.of(EgressMode.NONE);
-        if (host.options().gateway().isPresent()) {
-            modes.addAll(EnumSet.of(EgressMode.GATEWAY, EgressMode.REGISTRIES));
-        }
+        return host.options().ways().modes();
+    }
+
+    @Override
+    public void keepWarm(int count) {
         try {
-            if (host.options()
-                    .surroundings()
-                    .host()
-                    .run("cat", "/proc/sys/net/ipv4/ip_forward")
-                    .equals("1")) {
-                modes.add(EgressMode.OPEN);
-            }
+            lifecycle().pool().keep(count);
         } catch (IOException e) {
-            log.debug("Whether this host forwards packets cannot be read", e);
+            throw new UncheckedIOException(e);
         }
-        return modes;
+    }
+
+    @Override
+    public synchronized int warm() {
+        return lifecycle == null ? 0 : lifecycle.pool().size();
+    }
+
+    @Override
+    public void shutDown() throws IOException {
+        Lifecycle running;
+        synchronized (this) {
+            running = lifecycle;
+        }
+        if (running != null) {
+            running.emptyPool();
+        }
+        close();
+    }
+
+    /** Made when it is first needed: it asks Firecracker for its version, and fills the pool. */
+    private synchronized Lifecycle lifecycle() throws IOException {
+        if (lifecycle == null) {
+            lifecycle = new Lifecycle(host, machines);
+        }
+        return lifecycle;
     }
 
     @Override
     public boolean create(String machineId, MachineSpec spec) throws IOException {
         if (!egressModes().contains(spec.egress().mode())) {
-            throw new IOException("this host cannot hold the egress policy "
+            throw new IOException("machines here have no way out such as "
                     + spec.egress().mode().wire());
         }
         synchronized (lock(machineId)) {
-            return lifecycle.create(machineId, spec);
+            return lifecycle().create(machineId, spec);
         }
     }
 
-    /** Writes the machine to disk and ends its process; {@link #create} brings it back as it was. */
-    public void suspend(String machineId) throws IOException {
+    /**
+     * Writes the whole machine into a file, from which {@link #bringBack} lets it go on where it was, here or on another
+     * host with the same image and Firecracker; here it is gone then. Whoever has the file has all that was in the machine.
+     */
+    public void suspend(String machineId, Path file) throws IOException {
         synchronized (lock(machineId)) {
-            lifecycle.suspend(alive(machineId));
+            lifecycle().suspend(alive(machineId), file);
+            destroy(machineId);
+        }
+    }
+
+    /** Lets a suspended machine go on under this id, running; its clock is set, its ssh keys are new. */
+    public void bringBack(String machineId, Path file) throws IOException {
+        synchronized (lock(machineId)) {
+            lifecycle().bringBack(machineId, file);
         }
     }
 
@@ -123,14 +153,29 @@ public class FirecrackerProvider implements MachineProvider {
     @Override
     public List<String> machines() throws IOException {
         return machines.ids().stream()
-                .filter(id -> NAME.matcher(id).matches() && !lifecycle.isBuilding(id))
+                .filter(id -> Names.isName(id) && !isBuilding(id))
                 .toList();
+    }
+
+    private synchronized boolean isBuilding(String machineId) {
+        return lifecycle != null && lifecycle.isBuilding(machineId);
+    }
+
+    @Override
+    public List<String> reapLeftovers() throws IOException {
+        Optional<Lifecycle> running;
+        synchronized (this) {
+            running = Optional.ofNullable(lifecycle);
+        }
+        List<String> removed = new ArrayList<>(new Leftovers(host, machines).reap(running));
+        removed.addAll(host.options().ways().reap(this::machines));
+        return removed;
     }
 
     @Override
     public void destroy(String machineId) throws IOException {
         synchronized (lock(machineId)) {
-            host.options().gateway().ifPresent(gateway -> gateway.close(machineId));
+            host.options().ways().close(machineId);
             machines.destroy(machineId);
             usages.forget(machineId);
         }
@@ -138,39 +183,50 @@ public class FirecrackerProvider implements MachineProvider {
 
     @Override
     public Process exec(String machineId, List<String> command) throws IOException {
-        return MachineCommands.start(alive(machineId), command);
+        MicroVm vm = alive(machineId);
+        List<String> line = new ArrayList<>();
+        environment(vm).forEach((name, value) -> line.add(name + "=" + value));
+        if (!line.isEmpty()) {
+            line.addFirst("env");
+        }
+        line.addAll(command);
+        return Starter.start(vm.ssh().command(line));
     }
 
     @Override
     public void startJob(String machineId, String jobId, List<String> command, Map<String, String> environment)
             throws IOException {
-        checked(jobId);
+        Names.checked(jobId);
         MicroVm vm = alive(machineId);
         synchronized (lock(machineId)) {
-            vm.jobs().start(jobId, command, environment);
+            Map<String, String> all = new LinkedHashMap<>(environment(vm));
+            all.putAll(environment);
+            vm.jobs().start(jobId, command, all);
         }
+    }
+
+    private Map<String, String> environment(MicroVm vm) {
+        return vm.record().spec().egress().mode().hasWayOut()
+                ? EgressWays.proxyVariables(MachineNetwork.PROXY)
+                : Map.of();
     }
 
     @Override
     public Optional<JobStatus> job(String machineId, String jobId) throws IOException {
-        checked(jobId);
-        Optional<MicroVm> vm = machines.find(checked(machineId));
+        Names.checked(jobId);
+        Optional<MicroVm> vm = machines.find(Names.checked(machineId));
         return vm.isEmpty() ? Optional.empty() : vm.get().jobs().status(jobId);
     }
 
     @Override
     public void killJob(String machineId, String jobId) throws IOException {
-        checked(jobId);
+        Names.checked(jobId);
         Optional<MicroVm> vm = up(machineId);
         if (vm.isEmpty() || !vm.get().jobs().knows(jobId)) {
             return;
         }
         vm.get().go();
-        vm.get().agent().killJob(jobId);
-        MicroVm.await(
-                "job " + jobId + " does not end",
-                () -> vm.get().jobs().status(jobId).stream()
-                        .anyMatch(job -> job.exitCode().isPresent()));
+        vm.get().jobs().kill(jobId);
     }
 
     @Override
@@ -192,14 +248,9 @@ public class FirecrackerProvider implements MachineProvider {
 
     @Override
     public void writeFile(String machineId, String path, byte[] content) throws IOException {
-        Path inside = Path.of(path).normalize();
-        boolean allowed = List.of("/workspace", "/home/agent").stream()
-                .map(Path::of)
-                .anyMatch(base -> inside.startsWith(base) && !inside.equals(base));
-        if (!allowed) {
-            throw new IllegalArgumentException("not below the home or the workspace: " + path);
-        }
-        MachineCommands.write(alive(machineId), inside.toString(), content);
+        Path inside = GuestFiles.checked(path);
+        MicroVm vm = alive(machineId);
+        GuestFiles.write(vm.agent(), vm.ssh()::command, inside, content);
     }
 
     @Override
@@ -212,7 +263,7 @@ public class FirecrackerProvider implements MachineProvider {
         MicroVm vm = alive(machineId);
         if (vm.isPaused()) {
             vm.api().resume();
-            lifecycle.setClock(machineId, vm);
+            lifecycle().setIdentity(machineId, vm);
         }
     }
 
@@ -227,13 +278,17 @@ public class FirecrackerProvider implements MachineProvider {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (lifecycle != null) {
+            lifecycle.close();
+            lifecycle = null;
+        }
         machines.forgetConnections();
     }
 
     private Optional<MicroVm> up(String machineId) {
         try {
-            return machines.find(checked(machineId))
+            return machines.find(Names.checked(machineId))
                     .filter(vm -> vm.record().state() == MachineRecord.State.UP && vm.isAlive());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -249,13 +304,6 @@ public class FirecrackerProvider implements MachineProvider {
     }
 
     private Object lock(String machineId) {
-        return locks.computeIfAbsent(checked(machineId), id -> new Object());
-    }
-
-    private static String checked(String name) {
-        if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("not a name of a machine or job: " + name);
-        }
-        return name;
+        return locks.computeIfAbsent(Names.checked(machineId), id -> new Object());
     }
 }

@@ -1,56 +1,57 @@
 package dev.swarm.activities.machine.firecracker;
 
-import dev.swarm.activities.machine.guest.GuestAgent;
-import dev.swarm.contracts.machine.EgressMode;
+import dev.swarm.activities.machine.guest.Suspended;
+import dev.swarm.activities.machine.pool.WarmPool;
+import dev.swarm.contracts.machine.MachineLimits;
 import dev.swarm.contracts.machine.MachineSpec;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Duration;
-import java.util.Locale;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How machines come up and go to disk: template, restore, identity, adoption, suspension. */
-final class Lifecycle {
+/** How machines come up and go to disk: claim, identity, adoption, suspension. */
+final class Lifecycle implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Lifecycle.class);
-    private static final Duration RESTORE = Duration.ofSeconds(20);
-    private static final int ENTROPY_BYTES = 64;
-    private static final int LONGEST_NAME = 63;
-    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final String DISK = "disk";
+    private static final String MEMORY = "memory";
 
     private final FirecrackerHost host;
     private final Machines machines;
     private final Templates templates;
+    private final Restorer restorer;
+    private final WarmPool<TemplateKey, MicroVm> pool;
 
-    Lifecycle(FirecrackerHost host, Machines machines) {
+    /** The pool of a worker that was here before is this worker's; what can be nobody's is removed. */
+    Lifecycle(FirecrackerHost host, Machines machines) throws IOException {
         this.host = host;
         this.machines = machines;
         this.templates = new Templates(host, machines);
+        this.restorer = new Restorer(host, machines, templates);
+        this.pool = new WarmPool<>("firecracker-pool", host.options().pool(), restorer::restore, Lifecycle::discard);
+        for (MicroVm vm : machines.warm()) {
+            Optional<TemplateKey> key =
+                    TemplateKey.parse(vm.record().template()).filter(templates::isOurs);
+            if (vm.record().state() == MachineRecord.State.WARM && vm.isAlive() && key.isPresent()) {
+                pool.add(key.get(), vm);
+            } else {
+                log.info("Machine {} is left over: removed", vm.folder().getFileName());
+                vm.destroy();
+            }
+        }
+        for (MachineLimits limits : host.options().prewarm()) {
+            pool.want(templates.key(limits));
+        }
+        pool.start();
     }
 
-    /** Whether the machine was there before. */
-    boolean create(String machineId, MachineSpec spec) throws IOException {
-        Optional<MicroVm> found = machines.find(machineId);
-        if (found.isPresent()) {
-            MicroVm vm = found.get();
-            if (vm.record().state() == MachineRecord.State.SUSPENDED) {
-                vm.keep(vm.record().with(spec));
-                wake(machineId, vm);
-                return true;
-            }
-            if (vm.record().state() == MachineRecord.State.UP && vm.isAlive()) {
-                vm.keep(vm.record().with(spec));
-                connect(machineId, vm);
-                return true;
-            }
-            machines.destroy(machineId);
-        }
-        make(machineId, spec);
-        return false;
+    WarmPool<TemplateKey, MicroVm> pool() {
+        return pool;
     }
 
     /** Whether this is no machine but a template that is being built now. */
@@ -58,125 +59,148 @@ final class Lifecycle {
         return templates.isBuilding(machineId);
     }
 
-    private void make(String machineId, MachineSpec spec) throws IOException {
-        Snapshot template = templates.of(spec.limits());
-        MicroVm vm = machines.reserve(machineId, spec);
-        try {
-            connect(machineId, vm);
-            Jail jail = host.freshJail(vm.jail());
-            JailFiles.share(template.state(), jail.outside(Jail.STATE));
-            JailFiles.share(template.memory(), jail.outside(Jail.MEMORY));
-            JailFiles.copy(template.disk(), jail.outside(Jail.WORK_DISK));
-            start(vm);
-            vm.ssh().trust(identify(machineId, vm, true));
-            vm.keep(vm.record().with(MachineRecord.State.UP));
-        } catch (IOException e) {
-            try {
-                machines.destroy(machineId);
-            } catch (IOException more) {
-                e.addSuppressed(more);
-            }
-            throw e;
-        }
+    boolean isMaking(MicroVm vm) {
+        return restorer.isMaking(vm);
     }
 
-    /** Snapshot, then disk: at each step either the process or the files on disk are the machine. */
-    void suspend(MicroVm vm) throws IOException {
-        vm.jobs().refresh();
-        Snapshot snapshot = suspended(vm);
-        JailFiles.remove(snapshot.folder());
-        Files.createDirectory(snapshot.folder(), JailFiles.only("rwx------"));
+    /** Whether the machine was there before. */
+    boolean create(String machineId, MachineSpec spec) throws IOException {
+        Optional<MicroVm> found = machines.find(machineId);
+        if (found.isPresent()) {
+            MicroVm vm = found.get();
+            if (vm.record().state() == MachineRecord.State.UP && vm.isAlive()) {
+                vm.keep(vm.record().with(spec));
+                openWay(machineId, vm);
+                return true;
+            }
+            machines.destroy(machineId);
+        }
+        try {
+            MicroVm vm = claim(machineId, templates.key(spec.limits()));
+            vm.keep(vm.record().with(spec));
+            if (spec.egress().mode().hasWayOut()) {
+                openWay(machineId, vm);
+            }
+            vm.ssh().configure();
+            vm.go();
+            setIdentity(machineId, vm);
+            vm.keep(vm.record().with(MachineRecord.State.UP));
+        } catch (IOException | RuntimeException e) {
+            destroy(machineId, e);
+            throw e;
+        }
+        return false;
+    }
+
+    /** A machine that stands still, without a way out, and now has this id: a warm one, or a new one where none is. */
+    private MicroVm claim(String machineId, TemplateKey key) throws IOException {
+        for (Optional<MicroVm> warm = pool.take(key); warm.isPresent(); warm = pool.take(key)) {
+            if (warm.get().isAlive()) {
+                return machines.claim(warm.get(), machineId);
+            }
+            warm.get().destroy();
+        }
+        return machines.claim(restorer.restore(key), machineId);
+    }
+
+    /** Lays the machine's network, or completes it, and lets through what its policy allows. */
+    private void openWay(String machineId, MicroVm vm) throws IOException {
+        var egress = vm.record().spec().egress();
+        MachineNetwork network = vm.network();
+        boolean uplink = egress.mode().hasWayOut();
+        host.networks().create(network.slot(), vm.user(), uplink);
+        OptionalInt port = host.options().ways().open(machineId, egress, network.link());
+        host.networks().allow(new NetworkRules(network, uplink, port));
+    }
+
+    /** Writes a machine into a file; whether that succeeded or not, it is still there and stands still. */
+    void suspend(MicroVm vm, Path file) throws IOException {
         if (!vm.isPaused()) {
             vm.agent().sync();
             vm.agent().close();
             vm.api().pause();
         }
         vm.save();
+        Snapshot snapshot = new Snapshot(vm.folder());
         snapshot.takeMemory(vm.jail());
-        vm.keep(vm.record().with(MachineRecord.State.SUSPENDED));
-        vm.kill();
-        snapshot.takeDisk(vm.jail());
-        vm.keep(vm.record().with(Optional.empty()));
+        Path disk = JailFiles.checked(vm.jail().outside(Jail.WORK_DISK));
+        Suspended.save(
+                file,
+                about(vm.record().spec()),
+                vm.folder().resolve("jobs"),
+                Map.of(DISK, disk, MEMORY, snapshot.memory()),
+                state -> Files.copy(snapshot.state(), state));
     }
 
-    private void wake(String machineId, MicroVm vm) throws IOException {
-        Snapshot snapshot = suspended(vm);
-        vm.kill();
-        if (!snapshot.isThere()) {
-            // Its suspender died on the way.
-            snapshot.takeDisk(vm.jail());
+    /** Lets a suspended machine go on under this id, running; its clock is set, its ssh keys are new. */
+    void bringBack(String machineId, Path file) throws IOException {
+        if (machines.find(machineId).isPresent()) {
+            throw new FileAlreadyExistsException("machine " + machineId);
         }
-        connect(machineId, vm);
-        Jail jail = host.freshJail(vm.jail());
-        JailFiles.share(snapshot.state(), jail.outside(Jail.STATE));
-        JailFiles.share(snapshot.memory(), jail.outside(Jail.MEMORY));
-        JailFiles.copy(snapshot.disk(), jail.outside(Jail.WORK_DISK));
-        start(vm);
-        identify(machineId, vm, false);
-        vm.keep(vm.record().with(MachineRecord.State.UP));
-        JailFiles.remove(snapshot.folder());
-    }
-
-    private static Snapshot suspended(MicroVm vm) {
-        return new Snapshot(vm.folder().resolve("suspended"));
-    }
-
-    /** Restores what is in the jail. */
-    private void start(MicroVm vm) throws IOException {
-        Path image = host.options().image();
-        Jail jail = vm.jail();
-        JailFiles.share(image.resolve(GuestFiles.ROOT), jail.outside(Jail.ROOT_DISK));
-        JailFiles.give(jail.outside(Jail.WORK_DISK), vm.user());
-        var limits = vm.record().spec().limits();
-        vm.launch(Templates.memoryMiB(limits), (long) Templates.diskMiB(limits) << 20);
-        vm.load();
-        vm.awaitGuest(RESTORE);
-    }
-
-    /** Lays the machine's network, or completes it, and lets through what its policy allows. */
-    private void connect(String machineId, MicroVm vm) throws IOException {
-        var egress = vm.record().spec().egress();
-        host.networks().create(vm.record().slot(), vm.user(), egress.mode());
-        OptionalInt proxy = OptionalInt.empty();
-        if (egress.mode() == EgressMode.GATEWAY || egress.mode() == EgressMode.REGISTRIES) {
-            EgressGateway gateway =
-                    host.options().gateway().orElseThrow(() -> new IOException("this host has no egress proxy"));
-            proxy = OptionalInt.of(gateway.open(machineId, egress, vm.network().hostAddress()));
+        try (Suspended.Reader reader = Suspended.open(file)) {
+            MachineSpec spec = reader.about().spec();
+            if (!reader.about().equals(about(spec))) {
+                throw new IOException("the machine was suspended with another image or Firecracker than this host has");
+            }
+            MicroVm vm = machines.reserve(machineId, templates.key(spec.limits()), spec);
+            try {
+                Jail jail = host.freshJail(vm.jail());
+                reader.unpack(
+                        vm.folder().resolve("jobs"),
+                        Map.of(DISK, jail.outside(Jail.WORK_DISK), MEMORY, jail.outside(Jail.MEMORY)));
+                Files.copy(reader.state(), jail.outside(Jail.STATE));
+                JailFiles.show(jail.outside(Jail.MEMORY));
+                JailFiles.show(jail.outside(Jail.STATE));
+                openWay(machineId, vm);
+                restorer.start(vm);
+                restorer.introduce(machineId, vm);
+                vm.keep(vm.record().with(MachineRecord.State.UP));
+            } catch (IOException | RuntimeException e) {
+                destroy(machineId, e);
+                throw e;
+            }
         }
-        host.networks()
-                .allow(new NetworkRules(
-                        vm.network(), egress.mode(), proxy, host.options().resolver()));
     }
 
-    /** After a while of standing still the guest's clock is late. */
-    void setClock(String machineId, MicroVm vm) {
+    /** What tells whether a suspended machine can go on here. */
+    private Suspended.About about(MachineSpec spec) {
+        return new Suspended.About(
+                spec, List.of("firecracker", templates.key(spec.limits()).name()));
+    }
+
+    /** Tells the guest its name and the time, which has stood still with it. */
+    void setIdentity(String machineId, MicroVm vm) throws IOException {
+        String hostKey = Restorer.identify(machineId, vm, false);
+        log.debug("Machine {} is up with host key {}", machineId, hostKey);
+    }
+
+    private void destroy(String machineId, Exception why) {
         try {
-            identify(machineId, vm, false);
-        } catch (IOException e) {
-            log.warn("The clock of machine {} cannot be set", machineId, e);
+            host.options().ways().close(machineId);
+            machines.destroy(machineId);
+        } catch (IOException more) {
+            why.addSuppressed(more);
         }
     }
 
-    /** Makes a copy different from all others; answers its ssh host key. */
-    private static String identify(String machineId, MicroVm vm, boolean fresh) throws IOException {
-        byte[] entropy = new byte[ENTROPY_BYTES];
-        RANDOM.nextBytes(entropy);
-        var limits = vm.record().spec().limits();
-        return vm.agent()
-                .identify(new GuestAgent.Identity(
-                        entropy,
-                        hostName(machineId),
-                        vm.ssh().publicKey(),
-                        fresh,
-                        limits.processes(),
-                        limits.diskMiB()));
+    private static void discard(MicroVm vm) {
+        try {
+            vm.destroy();
+        } catch (IOException e) {
+            log.warn("Machine {} is left for the next clean-up", vm.id(), e);
+        }
     }
 
-    /** A machine's id as a host name. */
-    static String hostName(String machineId) {
-        String letters = machineId.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
-        String cut = letters.substring(0, Math.min(letters.length(), LONGEST_NAME));
-        String trimmed = cut.replaceAll("^-+|-+$", "");
-        return trimmed.isEmpty() ? "machine" : trimmed;
+    /** Ends what stands ready, and makes no more. */
+    void emptyPool() throws IOException {
+        pool.close();
+        for (MicroVm vm : pool.empty()) {
+            vm.destroy();
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.close();
     }
 }

@@ -1,5 +1,8 @@
 package dev.swarm.activities.machine.firecracker;
 
+import dev.swarm.activities.machine.egress.EgressWays;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 
 /**
@@ -17,15 +20,12 @@ record MachineNetwork(String house, int slot) {
     /** The same everywhere, since a restored guest remembers it. */
     static final String GATEWAY_MAC = "02:53:57:41:52:01";
 
-    static final String RESOLVER = "10.0.2.3";
     /** Where the guest finds the host's egress proxy. */
     static final String PROXY = "10.0.2.100";
 
-    static final int PROXY_PORT = 3128;
+    static final int PROXY_PORT = EgressWays.GUEST_PORT;
     /** The way from the namespace to the host. */
     static final String UPLINK = "up0";
-    /** Reserved for tests of network devices, so that no real network is hidden by it. */
-    static final String RANGE = "198.18.0.0/15";
 
     private static final Path NAMESPACES = Path.of("/run/netns");
 
@@ -68,6 +68,12 @@ record MachineNetwork(String house, int slot) {
         return address(2);
     }
 
+    /** The two ends of the uplink. */
+    EgressWays.Link link() throws UnknownHostException {
+        return new EgressWays.Link(InetAddress.getByName(hostAddress()), InetAddress.getByName(uplinkAddress()));
+    }
+
+    /** In 198.18.0.0/15, which is reserved for tests of network devices, so that no real network is hidden by it. */
     private String address(int index) {
         int offset = slot * 4 + index;
         return "198." + (18 + (offset >> 16)) + "." + ((offset >> 8) & 255) + "." + (offset & 255);

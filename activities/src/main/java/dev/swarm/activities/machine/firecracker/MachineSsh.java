@@ -1,5 +1,7 @@
 package dev.swarm.activities.machine.firecracker;
 
+import dev.swarm.activities.machine.host.Disk;
+import dev.swarm.activities.machine.host.HostCommands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,9 +35,14 @@ record MachineSsh(Path folder, MachineNetwork network, String user) {
         if (hostKey.isBlank() || hostKey.lines().count() != 1) {
             throw new IOException("the guest's host key is not one line");
         }
-        JailFiles.replace(folder.resolve("known_hosts"), HOST + " " + hostKey.strip() + "\n", "rw-------");
-        JailFiles.replace(config(), configuration(), "rw-------");
-        JailFiles.replace(
+        Disk.replace(folder.resolve("known_hosts"), HOST + " " + hostKey.strip() + "\n", "rw-------");
+        configure();
+    }
+
+    /** Writes what leads there by that host key; anew where the machine's folder has moved. */
+    void configure() throws IOException {
+        Disk.replace(config(), configuration(), "rw-------");
+        Disk.replace(
                 transport(),
                 """
                 #!/bin/sh
@@ -47,12 +54,14 @@ record MachineSsh(Path folder, MachineNetwork network, String user) {
                 "rwx------");
     }
 
-    /** The command line that runs a command inside; it ends with the thread that starts it. */
-    List<String> command(List<String> command) {
-        List<String> line = new ArrayList<>(List.of("setpriv", "--pdeathsig", "KILL", "--"));
-        line.addAll(line());
+    /** Runs a command inside. */
+    ProcessBuilder command(List<String> command) {
+        List<String> line = line();
         line.add(command.stream().map(MachineSsh::quoted).collect(Collectors.joining(" ")));
-        return line;
+        ProcessBuilder builder = new ProcessBuilder(line);
+        builder.environment().clear();
+        builder.environment().put("PATH", HostCommands.PATH);
+        return builder;
     }
 
     Path transport() {

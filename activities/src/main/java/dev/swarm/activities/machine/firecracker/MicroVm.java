@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.swarm.activities.machine.HostProcesses.Identity;
 import dev.swarm.activities.machine.guest.GuestAgent;
 import dev.swarm.activities.machine.guest.GuestChannel;
+import dev.swarm.activities.machine.guest.GuestJobs;
+import dev.swarm.activities.machine.host.Disk;
 import dev.swarm.contracts.Payloads;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +35,7 @@ final class MicroVm {
     private final FirecrackerHost host;
     private final FirecrackerApi api;
     private final GuestAgent agent;
-    private final MachineJobs jobs;
+    private final GuestJobs jobs;
     private volatile MachineRecord record;
 
     MicroVm(Path folder, FirecrackerHost host, MachineRecord record) {
@@ -43,7 +45,7 @@ final class MicroVm {
         this.api = new FirecrackerApi(jail().outside(Jail.API));
         Path vsock = jail().outside(Jail.VSOCK);
         this.agent = new GuestAgent(new GuestChannel(() -> VsockChannel.connect(vsock, AGENT_PORT), IDLE));
-        this.jobs = new MachineJobs(this);
+        this.jobs = new GuestJobs(new Owner());
     }
 
     Path folder() {
@@ -55,7 +57,7 @@ final class MicroVm {
     }
 
     void keep(MachineRecord changed) throws IOException {
-        JailFiles.replace(folder.resolve("machine.json"), JSON.writeValueAsString(changed), "rw-------");
+        Disk.replace(folder.resolve("machine.json"), JSON.writeValueAsString(changed), "rw-------");
         record = changed;
     }
 
@@ -86,8 +88,41 @@ final class MicroVm {
         return agent;
     }
 
-    MachineJobs jobs() {
+    GuestJobs jobs() {
         return jobs;
+    }
+
+    private final class Owner implements GuestJobs.Owner {
+        @Override
+        public String name() {
+            return String.valueOf(folder.getFileName());
+        }
+
+        @Override
+        public GuestJobs.Condition condition() {
+            if (!Files.exists(folder)) {
+                return GuestJobs.Condition.REMOVED;
+            }
+            if (!isAlive()) {
+                return GuestJobs.Condition.ENDED;
+            }
+            return isPaused() ? GuestJobs.Condition.STANDS_STILL : GuestJobs.Condition.RUNS;
+        }
+
+        @Override
+        public Path jobs() {
+            return folder.resolve("jobs");
+        }
+
+        @Override
+        public long mostOutput() {
+            return (long) record.spec().limits().diskMiB() << 20;
+        }
+
+        @Override
+        public GuestAgent agent() {
+            return agent;
+        }
     }
 
     MachineSsh ssh() {
@@ -191,7 +226,7 @@ final class MicroVm {
     void destroy() throws IOException {
         kill();
         host.remove(record.slot(), jail());
-        JailFiles.remove(folder);
+        Disk.remove(folder);
     }
 
     private String log() {

@@ -1,5 +1,7 @@
 package dev.swarm.activities.machine.firecracker;
 
+import dev.swarm.activities.machine.guest.GuestImage;
+import dev.swarm.activities.machine.host.HostCommands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +45,7 @@ record Requirements(FirecrackerOptions options) {
             }
         }
         tools().forEach(missing::add);
-        if (!GuestFiles.areIn(options.image())) {
+        if (!new GuestImage(options.image()).isThere()) {
             missing.add("there is no guest image in " + options.image());
         }
         int longest = options.data()

@@ -1,13 +1,12 @@
 package dev.swarm.activities.machine.firecracker;
 
-import dev.swarm.contracts.machine.EgressMode;
+import dev.swarm.activities.machine.host.HostCommands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
@@ -51,8 +50,9 @@ final class TapNetwork {
      * Makes the namespace with its devices, or completes what is there; nothing passes but the host's ssh.
      *
      * @param user who may open the TAP device
+     * @param uplink whether there is to be a way to the host; {@link #allow} opens it
      */
-    void create(int slot, int user, EgressMode mode) throws IOException {
+    void create(int slot, int user, boolean uplink) throws IOException {
         MachineNetwork network = of(slot);
         if (Files.exists(network.namespaceFile()) && !Files.exists(mark(slot))) {
             throw new IOException("the network namespace " + network.namespace() + " is not ours");
@@ -62,51 +62,61 @@ final class TapNetwork {
             host.run("ip", "netns", "add", network.namespace());
         }
         // The rules come before the devices, so that no packet comes before them.
-        NetworkRules closed = rules(network, mode);
+        NetworkRules closed = new NetworkRules(network, uplink, OptionalInt.empty());
         nft(network, closed.inside());
         settings(network);
         if (!hasDevice(network, MachineNetwork.TAP)) {
             inside(network, "ip", "tuntap", "add", "dev", MachineNetwork.TAP, "mode", "tap", "user", "" + user);
         }
         inside(network, "ip", "addr", "replace", MachineNetwork.GATEWAY + "/24", "dev", MachineNetwork.TAP);
-        // Its own too, so that the guest finds them; the rules turn what comes for them elsewhere.
-        for (String address : List.of(MachineNetwork.RESOLVER, MachineNetwork.PROXY)) {
-            inside(network, "ip", "addr", "replace", address + "/32", "dev", MachineNetwork.TAP);
-        }
+        // Its own too, so that the guest finds it; the rules turn what comes for it elsewhere.
+        inside(network, "ip", "addr", "replace", MachineNetwork.PROXY + "/32", "dev", MachineNetwork.TAP);
         inside(network, "ip", "link", "set", MachineNetwork.TAP, "address", MachineNetwork.GATEWAY_MAC, "up");
-        if (closed.hasUplink()) {
+        if (uplink) {
             host.run(List.of("nft", "-f", "-"), closed.outside());
             uplink(network);
+        } else {
+            removeUplink(network);
         }
     }
 
     /** Lets through what the policy allows. Connections that stand go on. */
     void allow(NetworkRules rules) throws IOException {
-        if (rules.hasUplink()) {
+        if (rules.uplink()) {
             host.run(List.of("nft", "-f", "-"), rules.outside());
         }
         nft(rules.network(), rules.inside());
     }
 
-    /** Removes all that was made for this slot; harmless where there is nothing. What is not marked as ours stays. */
-    void remove(int slot) throws IOException {
+    /**
+     * Removes all that was made for this slot; harmless where there is nothing. What is not marked as ours stays. Answers what
+     * was there, each as its kind and its name.
+     */
+    List<String> remove(int slot) throws IOException {
         if (!Files.exists(mark(slot))) {
-            return;
+            return List.of();
         }
         MachineNetwork network = of(slot);
-        if (!devices(List.of(), network.hostDevice()).isEmpty()) {
-            host.run("ip", "link", "delete", network.hostDevice());
-        }
-        if (hasTable()) {
-            host.run(List.of("nft", "-f", "-"), NetworkRules.removal(network));
-        }
+        List<String> removed = new ArrayList<>(removeUplink(network));
         if (Files.exists(network.namespaceFile())) {
+            // Its TAP device goes with it.
             host.run("ip", "netns", "delete", network.namespace());
+            removed.add("tap " + network.namespace() + "/" + MachineNetwork.TAP);
+            removed.add("namespace " + network.namespace());
         }
         Files.deleteIfExists(mark(slot));
-        if (slots().isEmpty() && hasTable()) {
-            host.run("nft", "delete", "table", "inet", NetworkRules.table(house));
+        removeTableOfNobody();
+        return removed;
+    }
+
+    /** Removes the rules of the house where it has no machine; answers what was there. */
+    synchronized List<String> removeTableOfNobody() throws IOException {
+        String table = NetworkRules.table(house);
+        if (!slots().isEmpty() || !hasTable()) {
+            return List.of();
         }
+        host.run("nft", "delete", "table", "inet", table);
+        return List.of("rules " + table);
     }
 
     /** All slots that may have something on this host. */
@@ -120,10 +130,16 @@ final class TapNetwork {
         }
     }
 
-    private static NetworkRules rules(MachineNetwork network, EgressMode mode) {
-        // Of an open network only the way is laid here; it is opened by allow.
-        EgressMode closed = mode == EgressMode.NONE ? EgressMode.NONE : EgressMode.GATEWAY;
-        return new NetworkRules(network, closed, OptionalInt.empty(), Optional.empty());
+    private List<String> removeUplink(MachineNetwork network) throws IOException {
+        List<String> removed = new ArrayList<>();
+        if (!devices(List.of(), network.hostDevice()).isEmpty()) {
+            host.run("ip", "link", "delete", network.hostDevice());
+            removed.add("link " + network.hostDevice());
+        }
+        if (hasTable()) {
+            host.run(List.of("nft", "-f", "-"), NetworkRules.removal(network));
+        }
+        return removed;
     }
 
     private void uplink(MachineNetwork network) throws IOException {
@@ -198,7 +214,8 @@ final class TapNetwork {
         return marks.resolve(MARK + slot);
     }
 
-    private void writeMark(MachineNetwork network) throws IOException {
+    /** Not while somebody looks whether there is any. */
+    private synchronized void writeMark(MachineNetwork network) throws IOException {
         Path fresh = marks.resolve("." + network.slot() + ".new");
         Files.writeString(fresh, network.namespace() + "\n");
         Files.move(fresh, mark(network.slot()), StandardCopyOption.ATOMIC_MOVE);

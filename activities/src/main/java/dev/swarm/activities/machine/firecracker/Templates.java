@@ -1,8 +1,8 @@
 package dev.swarm.activities.machine.firecracker;
 
-import dev.swarm.contracts.machine.EgressPolicy;
+import dev.swarm.activities.machine.guest.GuestImage;
+import dev.swarm.activities.machine.host.Disk;
 import dev.swarm.contracts.machine.MachineLimits;
-import dev.swarm.contracts.machine.MachineSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,11 +20,6 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Templates {
     private static final Duration BOOT = Duration.ofSeconds(60);
     private static final Duration WARMING = Duration.ofSeconds(60);
-    private static final int LEAST_MEMORY = 128;
-    private static final int MEMORY_STEP = 64;
-    /** What a file system takes of a disk, beside a part of its size. */
-    private static final int DISK_OVERHEAD = 24;
-
     /** What the kernel is told: its console, to end instead of starting again, and to take no processor's word for chance. */
     private static final String BOOT_ARGUMENTS =
             "console=ttyS0 quiet loglevel=3 reboot=k panic=-1 random.trust_cpu=off";
@@ -36,58 +31,52 @@ final class Templates {
     private final Path folder;
     private final Machines machines;
     private final FirecrackerHost host;
-    private final Requirements requirements;
+    private final String family;
     private final Set<String> building = ConcurrentHashMap.newKeySet();
 
-    Templates(FirecrackerHost host, Machines machines) {
+    Templates(FirecrackerHost host, Machines machines) throws IOException {
         this.folder = host.options().templates();
         this.machines = machines;
         this.host = host;
-        this.requirements = new Requirements(host.options());
+        this.family = GuestImage.shortName(List.of(
+                new GuestImage(host.options().image()).digest(),
+                new Requirements(host.options()).version(),
+                "processors=" + host.options().processors(),
+                BOOT_ARGUMENTS));
     }
 
-    /** Memory that a machine of these limits gets. */
-    static int memoryMiB(MachineLimits limits) {
-        int steps = (Math.max(limits.memoryMiB(), LEAST_MEMORY) + MEMORY_STEP - 1) / MEMORY_STEP;
-        return steps * MEMORY_STEP;
+    TemplateKey key(MachineLimits limits) {
+        return TemplateKey.of(family, limits);
     }
 
-    /** Size of its writable disk. */
-    static int diskMiB(MachineLimits limits) {
-        return limits.diskMiB() + limits.diskMiB() / 20 + DISK_OVERHEAD;
+    /** Whether it is of the image and the Firecracker that this host has now. */
+    boolean isOurs(TemplateKey key) {
+        return key.family().equals(family);
     }
 
-    /** The template for machines of this size; built where there is none. */
-    synchronized Snapshot of(MachineLimits limits) throws IOException {
-        int memory = memoryMiB(limits);
-        int disk = diskMiB(limits);
-        String name = GuestFiles.name(List.of(
-                        GuestFiles.digest(host.options().image()),
-                        requirements.version(),
-                        "processors=" + host.options().processors(),
-                        BOOT_ARGUMENTS))
-                + "-" + memory + "m-" + disk + "d";
-        Snapshot made = new Snapshot(folder.resolve(name));
+    /** The template; built where there is none. */
+    synchronized Snapshot get(TemplateKey key) throws IOException {
+        Snapshot made = new Snapshot(folder.resolve(key.name()));
         if (!made.isThere()) {
-            Files.createDirectories(folder, JailFiles.only("rwx------"));
-            Path fresh = folder.resolve(".new-" + name);
-            JailFiles.remove(fresh);
-            Files.createDirectory(fresh, JailFiles.only("rwx------"));
-            build(name, limits, new Snapshot(fresh));
-            JailFiles.remove(made.folder());
+            Disk.privateFolder(folder);
+            Path fresh = folder.resolve(".new-" + key.name());
+            Disk.remove(fresh);
+            Files.createDirectory(fresh, Disk.only("rwx------"));
+            build(key, new Snapshot(fresh));
+            Disk.remove(made.folder());
             Files.move(fresh, made.folder(), StandardCopyOption.ATOMIC_MOVE);
         }
         return made;
     }
 
-    private void build(String name, MachineLimits limits, Snapshot fresh) throws IOException {
-        String machineId = "template." + name;
+    private void build(TemplateKey key, Snapshot fresh) throws IOException {
+        String machineId = "template." + key.name();
         building.add(machineId);
         machines.destroy(machineId);
-        MicroVm vm = machines.reserve(machineId, new MachineSpec(limits, EgressPolicy.NONE));
+        MicroVm vm = machines.reserve(machineId, key, key.spec());
         try {
-            host.networks().create(vm.record().slot(), vm.user(), EgressPolicy.NONE.mode());
-            boot(vm, limits);
+            host.networks().create(vm.record().slot(), vm.user(), false);
+            boot(vm, key);
             vm.awaitGuest(BOOT);
             vm.agent().run(WARM, Map.of(), WARMING);
             vm.agent().sync();
@@ -107,17 +96,17 @@ final class Templates {
         return building.contains(machineId);
     }
 
-    private void boot(MicroVm vm, MachineLimits limits) throws IOException {
+    private void boot(MicroVm vm, TemplateKey key) throws IOException {
         Jail jail = host.freshJail(vm.jail());
-        Path image = host.options().image();
-        JailFiles.share(image.resolve(GuestFiles.KERNEL), jail.outside(Jail.KERNEL));
-        JailFiles.share(image.resolve(GuestFiles.INITRD), jail.outside(Jail.INITRD));
-        JailFiles.share(image.resolve(GuestFiles.ROOT), jail.outside(Jail.ROOT_DISK));
-        JailFiles.makeDisk(jail.outside(Jail.WORK_DISK), diskMiB(limits));
+        GuestImage image = new GuestImage(host.options().image());
+        JailFiles.share(image.kernel(), jail.outside(Jail.KERNEL));
+        JailFiles.share(image.initrd(), jail.outside(Jail.INITRD));
+        JailFiles.share(image.root(), jail.outside(Jail.ROOT_DISK));
+        Disk.makeFileSystem(jail.outside(Jail.WORK_DISK), key.imageMiB());
         JailFiles.give(jail.outside(Jail.WORK_DISK), vm.user());
-        vm.launch(memoryMiB(limits), (long) diskMiB(limits) << 20);
+        vm.launch(key.memoryMiB(), (long) key.imageMiB() << 20);
         FirecrackerApi api = vm.api();
-        api.machine(host.options().processors(), memoryMiB(limits));
+        api.machine(host.options().processors(), key.memoryMiB());
         api.bootSource(Jail.KERNEL, Jail.INITRD, BOOT_ARGUMENTS);
         api.drive("root", Jail.ROOT_DISK, true);
         api.drive("work", Jail.WORK_DISK, false);

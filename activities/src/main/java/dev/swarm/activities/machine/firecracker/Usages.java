@@ -4,6 +4,7 @@ import dev.swarm.activities.machine.HostProcesses;
 import dev.swarm.activities.machine.HostProcesses.Identity;
 import dev.swarm.activities.machine.MachineProvider.MachineUsage;
 import dev.swarm.activities.machine.guest.GuestAgent;
+import dev.swarm.activities.machine.host.HostCommands;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Map;

@@ -2,6 +2,7 @@ package dev.swarm.activities.machine.guest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.swarm.activities.machine.job.JobNews;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -61,15 +62,6 @@ public final class GuestAgent implements AutoCloseable {
 
     /** How a command ended; its output is cut at what was asked for. */
     public record Ran(int exitCode, byte[] output, byte[] errors) {}
-
-    /**
-     * A job's news.
-     *
-     * @param size bytes of its log so far
-     * @param exitCode empty while it runs
-     * @param running without the time in which the machine stood still
-     */
-    public record JobNews(byte[] data, long size, Optional<Integer> exitCode, Duration running) {}
 
     /** What the guest uses. */
     public record Metrics(long memoryUsedMiB, long diskUsedMiB, int processes) {}

@@ -1,6 +1,7 @@
 package dev.swarm.activities.machine.qemu;
 
 import dev.swarm.activities.machine.HostProcesses;
+import dev.swarm.activities.machine.host.Disk;
 import dev.swarm.contracts.machine.MachineLimits;
 import java.io.IOException;
 import java.nio.file.Files;

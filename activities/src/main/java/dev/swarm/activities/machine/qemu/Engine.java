@@ -1,11 +1,15 @@
 package dev.swarm.activities.machine.qemu;
 
+import dev.swarm.activities.machine.guest.Suspended;
+import dev.swarm.activities.machine.host.Disk;
+import dev.swarm.activities.machine.pool.WarmPool;
 import dev.swarm.contracts.machine.GuestImages;
 import dev.swarm.contracts.machine.MachineLimits;
 import dev.swarm.contracts.machine.MachineSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -22,7 +26,7 @@ final class Engine implements AutoCloseable {
     private final Templates templates;
     private final TemplateMemory memory;
     private final Restorer restorer;
-    private final WarmPool pool;
+    private final WarmPool<TemplateKey, Vm> pool;
     /** What is in the image of each name that was asked for, by its digest. */
     private final Map<String, String> newest = new HashMap<>();
 
@@ -42,7 +46,8 @@ final class Engine implements AutoCloseable {
         this.memory = new TemplateMemory(host.asRoot() && !readOnly);
         this.restorer = new Restorer(
                 host, images, store, memory, readOnly ? QemuCommand.Memory.READ_ONLY_COPY : QemuCommand.Memory.COPY);
-        this.pool = new WarmPool(options.pool(), key -> restorer.restore(templates.get(key)));
+        this.pool = new WarmPool<>(
+                "qemu-pool", options.pool(), key -> restorer.restore(templates.get(key)), Engine::discard);
         adopt(machines);
         for (MachineLimits limits : options.prewarm()) {
             pool.want(key(limits));
@@ -64,7 +69,7 @@ final class Engine implements AutoCloseable {
         String now = images.named(name).digest();
         String before = newest.put(name, now);
         if (before != null && !newest.containsValue(before)) {
-            pool.drop(before).forEach(Engine::discard);
+            pool.forget(key -> key.image().equals(before));
         }
         return now;
     }
@@ -138,18 +143,22 @@ final class Engine implements AutoCloseable {
         String image = keyOf(vm)
                 .map(TemplateKey::image)
                 .orElseThrow(() -> new IOException("the image that the machine was made of is no longer here"));
-        return new Suspended.About(spec, image, qemu, accelerator.name());
+        return new Suspended.About(spec, List.of(image, qemu, accelerator.name()));
+    }
+
+    private static String imageOf(Suspended.About about) {
+        return about.needs().stream().findFirst().orElse("");
     }
 
     /** An empty place for a suspended machine, which belongs to this machine id from now on. */
     Vm reserve(String machineId, Suspended.About about) throws IOException {
-        if (!about.qemu().equals(qemu)
-                || !about.accelerator().equals(accelerator.name())
-                || images.withDigest(about.image()).isEmpty()) {
+        String image = imageOf(about);
+        if (!about.needs().equals(List.of(image, qemu, accelerator.name()))
+                || images.withDigest(image).isEmpty()) {
             throw new IOException(
                     "the machine was suspended with another image, QEMU or accelerator than this host has");
         }
-        Vm vm = store.reserve(key(about.image(), about.spec().limits()).name());
+        Vm vm = store.reserve(key(image, about.spec().limits()).name());
         if (!store.claim(vm, machineId)) {
             throw new IOException("a machine was claimed by somebody else while it was made");
         }
@@ -158,12 +167,11 @@ final class Engine implements AutoCloseable {
 
     /** Lets a suspended machine run in its place, reachable by new keys. */
     void bringBack(Vm vm, Suspended.Reader from, Path jobs) throws IOException {
-        Suspended.About about = from.about();
-        MachineLimits limits = about.spec().limits();
-        from.unpack(jobs, vm.run().resolve(QemuCommand.DISK));
+        MachineLimits limits = from.about().spec().limits();
+        from.unpack(jobs, Map.of(QemuCommand.DISK, vm.run().resolve(QemuCommand.DISK)));
         Path nothing = Path.of("/dev/null");
         restorer.start(
-                vm, key(about.image(), limits), QemuCommand.Memory.OWN, nothing, from.state(), GuestNetwork.CLOSED);
+                vm, key(imageOf(from.about()), limits), QemuCommand.Memory.OWN, nothing, from.state(), GuestNetwork.CLOSED);
         vm.go();
         restorer.introduce(vm, limits);
         vm.keep(vm.record().warmed());
@@ -186,7 +194,12 @@ final class Engine implements AutoCloseable {
         return restorer;
     }
 
-    WarmPool pool() {
+    /** Takes machines that died while they stood ready out of the pool; those who look for leftovers remove them. */
+    void dropDead() {
+        pool.drop(vm -> !vm.isAlive());
+    }
+
+    WarmPool<TemplateKey, Vm> pool() {
         return pool;
     }
 

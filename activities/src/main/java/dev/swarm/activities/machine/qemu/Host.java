@@ -34,6 +34,11 @@ record Host(String house, boolean asRoot, Optional<ControlGroups> groups) {
                 house, asRoot, controlGroups ? ControlGroups.detect(house, Optional.empty()) : Optional.empty());
     }
 
+    /** What all marks of this house begin with. */
+    String marks() {
+        return mark("");
+    }
+
     /** The environment entry by which everything that runs for a machine is found. */
     String mark(String name) {
         return "SWARM_MACHINE=" + house + "/" + name;

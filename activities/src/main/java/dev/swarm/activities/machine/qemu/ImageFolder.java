@@ -1,5 +1,6 @@
 package dev.swarm.activities.machine.qemu;
 
+import dev.swarm.activities.machine.guest.GuestImage;
 import dev.swarm.contracts.machine.GuestImages;
 import java.io.IOException;
 import java.nio.file.Path;

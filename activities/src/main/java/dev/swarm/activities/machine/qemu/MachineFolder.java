@@ -1,5 +1,7 @@
 package dev.swarm.activities.machine.qemu;
 
+import dev.swarm.activities.machine.host.Disk;
+import dev.swarm.activities.machine.host.Names;
 import dev.swarm.contracts.machine.MachineSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,29 +10,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * What is kept for a machine id: which virtual machine it is bound to, what was asked for, whether it stands still, and its
  * jobs' output.
  */
 final class MachineFolder {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
     private static final String NEW = ".new-";
 
     private final Path folder;
     private final String id;
 
     MachineFolder(Path machines, String id) {
-        this.id = checked(id);
+        this.id = Names.checked(id);
         this.folder = machines.resolve(id);
-    }
-
-    static String checked(String name) {
-        if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("not a name of a machine or job: " + name);
-        }
-        return name;
     }
 
     /** Ids of all, also half made ones. */
@@ -38,7 +31,7 @@ final class MachineFolder {
         return Disk.entries(machines).stream()
                 .map(folder -> String.valueOf(folder.getFileName()))
                 .map(name -> name.startsWith(NEW) ? name.substring(NEW.length()) : name)
-                .filter(name -> NAME.matcher(name).matches())
+                .filter(Names::isName)
                 .distinct()
                 .sorted()
                 .toList();
@@ -97,17 +90,6 @@ final class MachineFolder {
         } else {
             Files.deleteIfExists(folder.resolve("paused"));
         }
-    }
-
-    JobMirror job(String job) throws IOException {
-        return new JobMirror(
-                folder.resolve("jobs").resolve(checked(job)),
-                job,
-                (long) spec().limits().diskMiB() << 20);
-    }
-
-    boolean hasJob(String job) {
-        return Files.exists(folder.resolve("jobs").resolve(checked(job)).resolve("state.json"));
     }
 
     void remove() throws IOException {

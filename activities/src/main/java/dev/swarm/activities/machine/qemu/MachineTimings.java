@@ -1,6 +1,10 @@
 package dev.swarm.activities.machine.qemu;
 
 import dev.swarm.activities.machine.HostProcesses;
+import dev.swarm.activities.machine.guest.GuestImage;
+import dev.swarm.activities.machine.guest.GuestSetup;
+import dev.swarm.activities.machine.host.Disk;
+import dev.swarm.activities.machine.pool.PoolTarget;
 import dev.swarm.contracts.machine.MachineLimits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

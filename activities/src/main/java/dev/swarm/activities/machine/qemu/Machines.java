@@ -1,5 +1,9 @@
 package dev.swarm.activities.machine.qemu;
 
+import dev.swarm.activities.machine.guest.GuestAgent;
+import dev.swarm.activities.machine.guest.GuestJobs;
+import dev.swarm.activities.machine.host.Disk;
+import dev.swarm.activities.machine.host.Names;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -12,6 +16,7 @@ final class Machines {
     private final Path folder;
     private final VmStore store;
     private final Map<String, Vm> open = new ConcurrentHashMap<>();
+    private final Map<String, GuestJobs> jobs = new ConcurrentHashMap<>();
     private final Map<String, Object> locks = new ConcurrentHashMap<>();
 
     Machines(Path folder, VmStore store) throws IOException {
@@ -73,12 +78,57 @@ final class Machines {
         if (known != null) {
             known.agent().close();
         }
-        locks.keySet().removeIf(name -> name.startsWith(machineId + "/"));
+        jobs.remove(machineId);
     }
 
-    /** Whoever holds it is alone with this machine, or with this job of it. */
-    Object lock(String name) {
-        return locks.computeIfAbsent(name, any -> new Object());
+    GuestJobs jobs(String machineId) {
+        return jobs.computeIfAbsent(Names.checked(machineId), id -> new GuestJobs(new Owner(id)));
+    }
+
+    private final class Owner implements GuestJobs.Owner {
+        private final String machineId;
+
+        Owner(String machineId) {
+            this.machineId = machineId;
+        }
+
+        @Override
+        public String name() {
+            return machineId;
+        }
+
+        @Override
+        public GuestJobs.Condition condition() {
+            MachineFolder own = folder(machineId);
+            try {
+                if (!vm(machineId).isAlive()) {
+                    return GuestJobs.Condition.ENDED;
+                }
+            } catch (IOException e) {
+                return own.isThere() ? GuestJobs.Condition.ENDED : GuestJobs.Condition.REMOVED;
+            }
+            return own.isPaused() ? GuestJobs.Condition.STANDS_STILL : GuestJobs.Condition.RUNS;
+        }
+
+        @Override
+        public Path jobs() {
+            return folder(machineId).jobs();
+        }
+
+        @Override
+        public long mostOutput() throws IOException {
+            return (long) folder(machineId).spec().limits().diskMiB() << 20;
+        }
+
+        @Override
+        public GuestAgent agent() throws IOException {
+            return vm(machineId).agent();
+        }
+    }
+
+    /** Whoever holds it is alone with this machine. */
+    Object lock(String machineId) {
+        return locks.computeIfAbsent(Names.checked(machineId), any -> new Object());
     }
 
     void close() {

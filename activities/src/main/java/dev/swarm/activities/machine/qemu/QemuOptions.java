@@ -1,5 +1,6 @@
 package dev.swarm.activities.machine.qemu;
 
+import dev.swarm.activities.machine.pool.PoolTarget;
 import dev.swarm.contracts.machine.MachineLimits;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.swarm.activities.machine.qemu;
 
+import dev.swarm.activities.machine.guest.GuestImage;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

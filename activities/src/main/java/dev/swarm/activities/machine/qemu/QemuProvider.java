@@ -2,6 +2,12 @@ package dev.swarm.activities.machine.qemu;
 
 import dev.swarm.activities.machine.MachineProvider;
 import dev.swarm.activities.machine.egress.EgressWays;
+import dev.swarm.activities.machine.guest.GuestFiles;
+import dev.swarm.activities.machine.guest.GuestSetup;
+import dev.swarm.activities.machine.guest.Suspended;
+import dev.swarm.activities.machine.host.Disk;
+import dev.swarm.activities.machine.host.Starter;
+import dev.swarm.activities.machine.pool.WarmMachines;
 import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.machine.EgressMode;
@@ -29,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A machine that died stays where it is, not alive, until it is destroyed: making another under its id would hide that
  * all in it is lost.
  */
-public final class QemuProvider implements MachineProvider {
+public final class QemuProvider implements MachineProvider, WarmMachines {
     private static final MachineLimits USUAL = new MachineLimits(256, 64, 32);
     private static final Duration ANSWER = Duration.ofSeconds(5);
 
@@ -39,7 +45,6 @@ public final class QemuProvider implements MachineProvider {
     private final Host host;
     private final VmStore store;
     private final Machines machines;
-    private final Jobs jobs;
     /** The machines whose connection this worker opened or took over. */
     private final Set<String> mine = ConcurrentHashMap.newKeySet();
 
@@ -64,7 +69,6 @@ public final class QemuProvider implements MachineProvider {
         } catch (IOException e) {
             throw new UncheckedIOException("the machines' folder cannot be prepared", e);
         }
-        this.jobs = new Jobs(machines);
     }
 
     @Override
@@ -104,10 +108,10 @@ public final class QemuProvider implements MachineProvider {
 
     private static Optional<Failure> failure(String message) {
         return Optional.of(
-                Failure.of(FailureCode.SANDBOX_UNAVAILABLE, "No virtual machine can be made: " + message + "."));
+                Failure.of(FailureCode.MACHINES_UNAVAILABLE, "No virtual machine can be made: " + message + "."));
     }
 
-    /** Keeps at least so many machines of each size ready from now on; 0 for as many as this host's own bounds say. */
+    @Override
     public void keepWarm(int machines) {
         try {
             engine().pool().keep(machines);
@@ -116,15 +120,12 @@ public final class QemuProvider implements MachineProvider {
         }
     }
 
-    /** How many machines stand ready. */
+    @Override
     public synchronized int warm() {
         return engine == null ? 0 : engine.pool().size();
     }
 
-    /**
-     * Lets go as {@link #close} does, and ends the machines that stand ready: for a host that stops in order. Those that belong
-     * to tickets stay for the next worker.
-     */
+    @Override
     public void shutDown() throws IOException {
         Engine running;
         synchronized (this) {
@@ -214,7 +215,15 @@ public final class QemuProvider implements MachineProvider {
             Vm vm = machines.alive(machineId);
             MachineFolder folder = machines.folder(machineId);
             pause(machineId);
-            Suspended.save(vm, engine().about(vm, folder.spec()), folder.jobs(), file);
+            Map<String, Path> disk = Map.of(QemuCommand.DISK, vm.run().resolve(QemuCommand.DISK));
+            try (QmpClient monitor = vm.monitor()) {
+                Suspended.save(
+                        file,
+                        engine().about(vm, folder.spec()),
+                        folder.jobs(),
+                        disk,
+                        state -> Migration.save(monitor, vm.run(), true, state));
+            }
             destroy(machineId);
         }
     }
@@ -265,6 +274,20 @@ public final class QemuProvider implements MachineProvider {
     }
 
     @Override
+    public List<String> reapLeftovers() throws IOException {
+        Engine running;
+        synchronized (this) {
+            running = engine;
+        }
+        if (running != null) {
+            running.dropDead();
+        }
+        List<String> removed = new ArrayList<>(new Leftovers(host, store, machines).reap());
+        removed.addAll(ways.reap(this::machines));
+        return removed;
+    }
+
+    @Override
     public void destroy(String machineId) throws IOException {
         synchronized (machines.lock(machineId)) {
             ways.close(machineId);
@@ -289,7 +312,8 @@ public final class QemuProvider implements MachineProvider {
             throws IOException {
         Map<String, String> all = new LinkedHashMap<>(environment(machineId));
         all.putAll(environment);
-        jobs.start(machineId, jobId, command, all);
+        machines.alive(machineId);
+        machines.jobs(machineId).start(jobId, command, all);
     }
 
     private Map<String, String> environment(String machineId) throws IOException {
@@ -299,14 +323,14 @@ public final class QemuProvider implements MachineProvider {
 
     @Override
     public Optional<JobStatus> job(String machineId, String jobId) throws IOException {
-        return jobs.status(machineId, jobId);
+        return machines.jobs(machineId).status(jobId);
     }
 
     @Override
     public void killJob(String machineId, String jobId) throws IOException {
-        if (machines.folder(machineId).hasJob(jobId) && isAlive(machineId)) {
+        if (machines.jobs(machineId).knows(jobId) && isAlive(machineId)) {
             resume(machineId);
-            jobs.kill(machineId, jobId);
+            machines.jobs(machineId).kill(jobId);
         }
     }
 
@@ -330,7 +354,8 @@ public final class QemuProvider implements MachineProvider {
     @Override
     public void writeFile(String machineId, String path, byte[] content) throws IOException {
         Path inside = GuestFiles.checked(path);
-        GuestFiles.write(machines.alive(machineId), inside, content);
+        Vm vm = machines.alive(machineId);
+        GuestFiles.write(vm.agent(), vm.ssh()::command, inside, content);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.swarm.activities.machine.qemu;
 
+import dev.swarm.activities.machine.host.Disk;
 import java.io.IOException;
 import java.util.List;
 import java.util.regex.Matcher;

@@ -1,6 +1,7 @@
 package dev.swarm.activities.machine.qemu;
 
 import dev.swarm.activities.machine.HostProcesses;
+import dev.swarm.activities.machine.host.Disk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

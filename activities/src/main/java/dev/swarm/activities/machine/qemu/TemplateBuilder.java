@@ -1,10 +1,12 @@
 package dev.swarm.activities.machine.qemu;
 
 import dev.swarm.activities.machine.HostProcesses.Identity;
+import dev.swarm.activities.machine.guest.GuestImage;
+import dev.swarm.activities.machine.guest.GuestSetup;
+import dev.swarm.activities.machine.host.Disk;
 import dev.swarm.contracts.machine.MachineLimits;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Boots a guest, warms it, and keeps it as a template. */
 final class TemplateBuilder {
+    private static final String KERNEL_PARAMETERS = "console=ttyS0 quiet loglevel=3 reboot=t panic=-1 mitigations=off";
     private static final Duration BOOT = Duration.ofSeconds(120);
     private static final Duration WARMING = Duration.ofSeconds(60);
     private static final MachineLimits ANY = new MachineLimits(0, 512, 1024);
@@ -79,12 +82,12 @@ final class TemplateBuilder {
     private Vm launch(TemplateKey key, Path fresh) throws IOException {
         GuestImage image = images.of(key);
         Path run = Files.createDirectory(fresh.resolve("run"), Disk.only("rwx------"));
-        makeDisk(run.resolve(QemuCommand.DISK), key.imageMiB());
+        Disk.makeFileSystem(run.resolve(QemuCommand.DISK), key.imageMiB());
         QemuCommand command = new QemuCommand(
                 key.accelerator(),
                 key.memoryMiB(),
                 QemuCommand.Memory.TEMPLATE,
-                Optional.of(image.kernel()),
+                Optional.of(new QemuCommand.Kernel(image.kernel(), image.initrd(), KERNEL_PARAMETERS)),
                 GuestNetwork.CLOSED.options());
         VmRecord record = new VmRecord("template", key.name(), "", Optional.empty(), OptionalInt.empty(), 0, "", false);
         Vm vm = new Vm(fresh, host, record);
@@ -190,30 +193,6 @@ final class TemplateBuilder {
             }
             LockSupport.parkNanos(1_000_000);
         }
-    }
-
-    /** An empty file system in a sparse file. */
-    static void makeDisk(Path file, int mebibytes) throws IOException {
-        try (RandomAccessFile disk = new RandomAccessFile(file.toFile(), "rw")) {
-            disk.setLength((long) mebibytes << 20);
-        }
-        // Without a journal: a machine that dies is lost as a whole. What root keeps is for the logs of jobs.
-        String options = "lazy_itable_init=1,nodiscard,root_owner=0:0";
-        Disk.run(List.of(
-                "mkfs.ext4",
-                "-q",
-                "-F",
-                "-b",
-                "4096",
-                "-i",
-                "8192",
-                "-m",
-                "5",
-                "-O",
-                "^has_journal,^resize_inode",
-                "-E",
-                options,
-                file.toString()));
     }
 
     private static String said(Path folder, String name) throws IOException {

@@ -1,8 +1,8 @@
 package dev.swarm.activities.machine.qemu;
 
+import dev.swarm.activities.machine.guest.GuestImage;
 import dev.swarm.contracts.machine.MachineLimits;
-import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,10 +58,13 @@ record TemplateKey(String image, String qemu, Accelerator accelerator, String de
         return family() + "-" + memoryMiB + "m-" + diskMiB + "d";
     }
 
+    @Override
+    public String toString() {
+        return name();
+    }
+
     /** The same for all sizes of machine. */
     String family() {
-        String all = String.join("\n", image, qemu, accelerator.flags(), accelerator.cpu(), devices);
-        byte[] digest = GuestImage.sha256().digest(all.getBytes(StandardCharsets.UTF_8));
-        return HexFormat.of().formatHex(digest, 0, 8);
+        return GuestImage.shortName(List.of(image, qemu, accelerator.flags(), accelerator.cpu(), devices));
     }
 }

@@ -1,5 +1,6 @@
 package dev.swarm.activities.machine.qemu;
 
+import dev.swarm.activities.machine.host.Disk;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package dev.swarm.activities.machine.ssh;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.swarm.activities.machine.host.Names;
 import dev.swarm.contracts.Payloads;
 import dev.swarm.contracts.machine.MachineLimits;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -22,8 +22,6 @@ import java.util.stream.Stream;
  * as they have come.
  */
 final class MachineRecords {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
-
     private final Path root;
     private final Path folder;
     private final ObjectMapper json = Payloads.objectMapper();
@@ -57,20 +55,13 @@ final class MachineRecords {
     }
 
     Path folder(String machineId) {
-        return folder.resolve(checked(machineId));
-    }
-
-    static String checked(String name) {
-        if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("not a name of a machine or job: " + name);
-        }
-        return name;
+        return folder.resolve(Names.checked(machineId));
     }
 
     List<String> ids() throws IOException {
         try (Stream<Path> folders = Files.list(folder)) {
             return folders.map(path -> String.valueOf(path.getFileName()))
-                    .filter(name -> NAME.matcher(name).matches())
+                    .filter(Names::isName)
                     .sorted()
                     .toList();
         }
@@ -105,9 +96,9 @@ final class MachineRecords {
         }
     }
 
-    Path jobLog(String machineId, String jobId) throws IOException {
-        Path job = Files.createDirectories(folder(machineId).resolve("jobs").resolve(checked(jobId)));
-        return job.resolve("log");
+    /** The folder of a job's log and state. */
+    Path job(String machineId, String jobId) {
+        return folder(machineId).resolve("jobs").resolve(Names.checked(jobId));
     }
 
     void forget(String machineId) throws IOException {

@@ -1,5 +1,6 @@
 package dev.swarm.activities.machine.ssh;
 
+import dev.swarm.activities.machine.job.JobNews;
 import dev.swarm.contracts.machine.MachineLimits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,9 +34,6 @@ final class RemoteHost {
         this.connections = connections;
         this.timings = timings;
     }
-
-    /** What a look at a job brought: all of its log from the offset, up to a limit. */
-    record JobLook(Optional<Integer> exitCode, Duration running, long size, byte[] log) {}
 
     /** @param uptime the remote machine's, at which the CPU time was read */
     record Used(long memoryKiB, int processes, Duration cpu, Duration uptime, Optional<Long> diskKiB) {}
@@ -74,6 +72,11 @@ final class RemoteHost {
         return ask("op_list").lines().toList();
     }
 
+    /** Ends processes of machines that are no more; answers each as its kind and its number. */
+    List<String> reap() throws IOException {
+        return ask("op_reap").lines().filter(line -> !line.isBlank()).toList();
+    }
+
     void destroy(String id) throws IOException {
         ask("op_destroy", id);
     }
@@ -82,8 +85,8 @@ final class RemoteHost {
         ask("op_start", id, job, checked(Quoting.command(command)));
     }
 
-    /** Empty where there is no such job. */
-    Optional<JobLook> job(String id, String job, long offset, int most) throws IOException {
+    /** A job's log from the offset on, up to a limit; empty where there is no such job. */
+    Optional<JobNews> job(String id, String job, long offset, int most) throws IOException {
         byte[] answer =
                 call(timings.answer(), List.of("op_job", id, job, Long.toString(offset), Integer.toString(most)));
         int end = 0;
@@ -97,7 +100,7 @@ final class RemoteHost {
         Optional<Integer> exit = head[0].equals("-") ? Optional.empty() : Optional.of(Integer.parseInt(head[0]));
         Duration ran = hundredths(head[1]);
         byte[] log = Arrays.copyOfRange(answer, Math.min(answer.length, end + 1), answer.length);
-        return Optional.of(new JobLook(exit, ran.isNegative() ? Duration.ZERO : ran, Long.parseLong(head[2]), log));
+        return Optional.of(new JobNews(log, Long.parseLong(head[2]), exit, ran.isNegative() ? Duration.ZERO : ran));
     }
 
     void killJob(String id, String job) throws IOException {

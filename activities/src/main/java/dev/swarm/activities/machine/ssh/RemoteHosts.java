@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -100,6 +101,15 @@ final class RemoteHosts implements AutoCloseable {
         synchronized (ids) {
             return new TreeSet<>(ids);
         }
+    }
+
+    /** Has all hosts that answer end processes of machines that are no more; answers each as its kind and name. */
+    List<String> reapAll() {
+        Set<String> reaped = new ConcurrentSkipListSet<>();
+        Map<String, IOException> problems = onAll(host -> host.reap()
+                .forEach(what -> reaped.add(what + "@" + host.machine().name())));
+        problems.forEach((name, problem) -> log.debug("SSH host {} cannot be cleaned now", name, problem));
+        return List.copyOf(reaped);
     }
 
     /** Removes it from every host that answers. */

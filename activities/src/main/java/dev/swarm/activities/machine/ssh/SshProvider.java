@@ -1,6 +1,9 @@
 package dev.swarm.activities.machine.ssh;
 
 import dev.swarm.activities.machine.MachineProvider;
+import dev.swarm.activities.machine.guest.GuestFiles;
+import dev.swarm.activities.machine.host.Names;
+import dev.swarm.activities.machine.job.JobMirror;
 import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.machine.EgressMode;
@@ -26,7 +29,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +61,7 @@ public final class SshProvider implements MachineProvider {
     private final RemoteHosts hosts;
     private final SshTimings timings;
     private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
-    private final Map<String, JobMirror> mirrors = new ConcurrentHashMap<>();
+    private final RemoteJobs jobs = new RemoteJobs();
     private final UsageMeter meter = new UsageMeter();
 
     /**
@@ -108,7 +110,7 @@ public final class SshProvider implements MachineProvider {
     public Optional<Failure> unavailable() {
         if (Stream.of("ssh", "git").anyMatch(program -> !onPath(program))) {
             return Optional.of(Failure.of(
-                    FailureCode.SANDBOX_UNAVAILABLE,
+                    FailureCode.MACHINES_UNAVAILABLE,
                     "Hosts cannot be reached: git goes to them by OpenSSH, which is not installed here;"
                             + " install it: apt-get install openssh-client git."));
         }
@@ -118,7 +120,7 @@ public final class SshProvider implements MachineProvider {
                 && problems.values().stream().noneMatch(e -> e instanceof SshException away && !away.isLasting());
         return hopeless
                 ? Optional.of(Failure.of(
-                        FailureCode.SANDBOX_UNAVAILABLE,
+                        FailureCode.MACHINES_UNAVAILABLE,
                         "No host of " + pool.file() + " can be used: "
                                 + String.join(
                                         "; ",
@@ -211,6 +213,12 @@ public final class SshProvider implements MachineProvider {
         return List.copyOf(ids);
     }
 
+    /** Folders of machines that no record names are among {@link #machines}; what is left are processes without a folder. */
+    @Override
+    public List<String> reapLeftovers() {
+        return hosts.reapAll();
+    }
+
     @Override
     public void destroy(String machineId) throws IOException {
         locked(machineId, () -> {
@@ -222,9 +230,9 @@ public final class SshProvider implements MachineProvider {
                     hosts.get(host).destroy(machineId);
                 }
             } else {
-                hosts.destroyEverywhere(MachineRecords.checked(machineId));
+                hosts.destroyEverywhere(Names.checked(machineId));
             }
-            mirrors.keySet().removeIf(key -> key.startsWith(machineId + "/"));
+            jobs.forget(machineId);
             meter.forget(machineId);
             records.forget(machineId);
             return true;
@@ -245,8 +253,8 @@ public final class SshProvider implements MachineProvider {
                         command.stream())
                 .flatMap(words -> words)
                 .toList();
-        host(machineId).start(machineId, MachineRecords.checked(jobId), line);
-        expire(machineId);
+        host(machineId).start(machineId, Names.checked(jobId), line);
+        jobs.expire(machineId);
     }
 
     /** Brings what is new of its log to this host. */
@@ -257,24 +265,18 @@ public final class SshProvider implements MachineProvider {
             return Optional.empty();
         }
         RemoteHost host = host(machineId);
-        String key = machineId + "/" + MachineRecords.checked(jobId);
-        @Nullable JobMirror mirror = mirrors.get(key);
-        if (mirror == null) {
-            // None is kept for a job that nobody started.
-            if (host.job(machineId, jobId, 0, 0).isEmpty()) {
-                return Optional.empty();
-            }
-            long most = known.get().limits().diskMiB() * 1024L * 1024;
-            Path file = records.jobLog(machineId, jobId);
-            mirror = mirrors.computeIfAbsent(key, name -> new JobMirror(file, most));
-        }
-        return mirror.status((offset, most) -> host.job(machineId, jobId, offset, most));
+        long most = known.get().limits().diskMiB() * 1024L * 1024;
+        return jobs.status(
+                machineId,
+                jobId,
+                new JobMirror(records.job(machineId, jobId), jobId, most),
+                (offset, atMost) -> host.job(machineId, jobId, offset, atMost));
     }
 
     @Override
     public void killJob(String machineId, String jobId) throws IOException {
-        host(machineId).killJob(machineId, MachineRecords.checked(jobId));
-        expire(machineId);
+        host(machineId).killJob(machineId, Names.checked(jobId));
+        jobs.expire(machineId);
     }
 
     @Override
@@ -284,7 +286,7 @@ public final class SshProvider implements MachineProvider {
         }
         host(machineId).killAll(machineId);
         records.setPaused(machineId, false);
-        expire(machineId);
+        jobs.expire(machineId);
     }
 
     @Override
@@ -294,11 +296,7 @@ public final class SshProvider implements MachineProvider {
 
     @Override
     public void writeFile(String machineId, String path, byte[] content) throws IOException {
-        Path inside = Path.of(path).normalize();
-        if (!(inside.startsWith("/home/agent") && inside.getNameCount() > 2)
-                && !(inside.startsWith("/workspace") && inside.getNameCount() > 1)) {
-            throw new IllegalArgumentException("not below the home or the workspace: " + path);
-        }
+        Path inside = GuestFiles.checked(path);
         Process process = exec(machineId, List.of("sh", "-c", WRITE, "sh", inside.toString()));
         try {
             try (OutputStream in = process.getOutputStream()) {
@@ -323,7 +321,7 @@ public final class SshProvider implements MachineProvider {
             // First here: a worker killed in between must not take a frozen agent for a stalled one.
             records.setPaused(machineId, true);
             host.pause(machineId);
-            expire(machineId);
+            jobs.expire(machineId);
             return true;
         });
     }
@@ -333,7 +331,7 @@ public final class SshProvider implements MachineProvider {
         locked(machineId, () -> {
             host(machineId).resume(machineId);
             records.setPaused(machineId, false);
-            expire(machineId);
+            jobs.expire(machineId);
             return true;
         });
     }
@@ -356,14 +354,6 @@ public final class SshProvider implements MachineProvider {
         hosts.close();
     }
 
-    private void expire(String machineId) {
-        mirrors.forEach((key, mirror) -> {
-            if (key.startsWith(machineId + "/")) {
-                mirror.expire();
-            }
-        });
-    }
-
     private RemoteHost host(String machineId) throws IOException {
         return hosts.get(records.find(machineId)
                 .filter(entry -> !entry.destroyed())
@@ -376,7 +366,7 @@ public final class SshProvider implements MachineProvider {
     }
 
     private boolean locked(String machineId, IoCall call) throws IOException {
-        ReentrantLock lock = locks.computeIfAbsent(MachineRecords.checked(machineId), id -> new ReentrantLock());
+        ReentrantLock lock = locks.computeIfAbsent(Names.checked(machineId), id -> new ReentrantLock());
         lock.lock();
         try {
             return call.run();

@@ -258,6 +258,18 @@ op_list() {
     done | sed 's/^\.new-//; s/^\.dead-//'
 }
 
+op_reap() { # prints "process PID" for each that belonged to a machine of ours which is no more
+    lock || die "the lock is not to be had"
+    for pid in $(marked "SWARM_MACHINE=$house/"); do
+        # Only an entry of its environment that begins like this is our mark.
+        id=$(tr '\0' '\n' 2> /dev/null < "/proc/$pid/environ" | sed -n "s|^SWARM_MACHINE=$house/\([^/]*\)/.*|\1|p" | head -n 1)
+        if [ -n "$id" ] && [ ! -d "$root/$id" ] && [ ! -d "$root/.new-$id" ] && [ ! -d "$root/.dead-$id" ]; then
+            kill -KILL "$pid" 2> /dev/null && echo "process $pid"
+        fi
+    done
+    return 0
+}
+
 remove() {
     [ -e "$1" ] || return 0
     rm -rf --one-file-system -- "$1" 2> /dev/null && return

@@ -51,7 +51,7 @@ class EgressGateTest {
     }
 
     private EgressGate gate(EgressOptions options) {
-        return new EgressGate(dir.resolve("gate"), options, internet, internet::route);
+        return internet.gate(dir.resolve("gate"), options);
     }
 
     private void restart(EgressOptions options) {
@@ -473,5 +473,19 @@ class EgressGateTest {
             assertThat(System.nanoTime()).as("it takes too long").isLessThan(end);
             Thread.onSpinWait();
         }
+    }
+
+    @Test
+    void waysOfMachinesThatAreNoMoreEnd() throws IOException {
+        Path socket = open(LISTED);
+        Path other = gate.open("b1-other.1", LISTED).orElseThrow();
+        Path stale = Files.createFile(dir.resolve("gate/0123.sock"));
+
+        assertThat(gate.reap(() -> List.of("b1-t.1"))).containsExactly("socket b1-other.1", "socket 0123.sock");
+
+        assertThat(Guest.get(socket, "http://good.example.org/x")).startsWith("HTTP/1.1 200");
+        assertThat(other).doesNotExist();
+        assertThat(stale).doesNotExist();
+        assertThat(gate.reap(() -> List.of("b1-t.1"))).isEmpty();
     }
 }

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,17 +21,17 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 
 /** Names, addresses and a server behind all of them, which writes down who came. */
-final class Internet implements NameResolver, AutoCloseable {
-    static final String PUBLIC = "93.184.215.14";
+public final class Internet implements NameResolver, AutoCloseable {
+    public static final String PUBLIC = "93.184.215.14";
 
-    final List<InetSocketAddress> dialled = new CopyOnWriteArrayList<>();
+    public final List<InetSocketAddress> dialled = new CopyOnWriteArrayList<>();
     final List<String> lookedUp = new CopyOnWriteArrayList<>();
-    final List<String> requests = new CopyOnWriteArrayList<>();
+    public final List<String> requests = new CopyOnWriteArrayList<>();
     final CountDownLatch more = new CountDownLatch(1);
     private final Map<String, Queue<List<InetAddress>>> names = new ConcurrentHashMap<>();
     private final HttpServer server;
 
-    Internet() throws IOException {
+    public Internet() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", this::answer);
@@ -55,12 +56,12 @@ final class Internet implements NameResolver, AutoCloseable {
         }
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
     /** What the name leads to, one answer after the other; the last one stays. */
-    Internet name(String name, String... answers) throws UnknownHostException {
+    public Internet name(String name, String... answers) throws UnknownHostException {
         Queue<List<InetAddress>> all = new ArrayDeque<>();
         for (String answer : answers) {
             List<InetAddress> addresses = new ArrayList<>();
@@ -81,6 +82,11 @@ final class Internet implements NameResolver, AutoCloseable {
             throw new UnknownHostException(name);
         }
         return answers.size() == 1 ? answers.element() : answers.remove();
+    }
+
+    /** A proxy whose names and connections all lead here. */
+    public EgressGate gate(Path folder, EgressOptions options) {
+        return new EgressGate(folder, options, this, this::route);
     }
 
     /** Every address that is connected to is this server. */

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.swarm.activities.machine.HostProcesses.Identity;
 import dev.swarm.activities.machine.SandboxProvider;
+import dev.swarm.activities.machine.egress.EgressWays;
+import dev.swarm.activities.machine.host.HostCommands;
+import dev.swarm.activities.machine.pool.PoolTarget;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -66,7 +69,7 @@ final class FirecrackerDouble implements AutoCloseable {
                 : Optional.of("the double's guest needs sshd: apt-get install openssh-server");
     }
 
-    FirecrackerOptions options(Path data, HostCommands host, Optional<EgressGateway> gateway) throws IOException {
+    FirecrackerOptions options(Path data, EgressWays ways, PoolTarget pool) throws IOException {
         Path image = Files.createDirectories(folder.resolve("image"));
         for (String name : List.of("rootfs.erofs", "initrd.cpio", "vmlinux")) {
             if (!Files.exists(image.resolve(name))) {
@@ -82,10 +85,11 @@ final class FirecrackerDouble implements AutoCloseable {
                 folder.resolve("firecracker"),
                 folder.resolve("jailer"),
                 1,
-                gateway,
-                Optional.empty(),
+                ways,
+                pool,
+                List.of(),
                 new FirecrackerOptions.Surroundings(
-                        Path.of("/dev/null"), Path.of("/dev/net/tun"), modules, "root", host));
+                        Path.of("/dev/null"), Path.of("/dev/net/tun"), modules, "root", HostCommands.STANDARD));
     }
 
     /** Requests to all Firecrackers, in order of their start. */

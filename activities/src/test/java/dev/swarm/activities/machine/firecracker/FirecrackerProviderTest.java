@@ -3,13 +3,20 @@ package dev.swarm.activities.machine.firecracker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.swarm.activities.machine.HostProcesses;
+import dev.swarm.activities.machine.HostProcesses.Identity;
 import dev.swarm.activities.machine.MachineProvider;
 import dev.swarm.activities.machine.MachineProviderContract;
+import dev.swarm.activities.machine.egress.EgressWays;
+import dev.swarm.activities.machine.host.Disk;
+import dev.swarm.activities.machine.host.HostCommands;
+import dev.swarm.activities.machine.pool.PoolTarget;
 import dev.swarm.contracts.machine.EgressMode;
 import dev.swarm.contracts.machine.EgressPolicy;
 import dev.swarm.contracts.machine.MachineSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -34,6 +41,8 @@ class FirecrackerProviderTest extends MachineProviderContract {
     Path elsewhere;
 
     private FirecrackerDouble firecracker;
+    private Path elsewhereRoot;
+    private PoolTarget pool = new PoolTarget(0, 0);
 
     /** A real guest ends with its Firecracker; the double's needs a moment. */
     private final class Provider extends FirecrackerProvider {
@@ -56,8 +65,7 @@ class FirecrackerProviderTest extends MachineProviderContract {
             if (firecracker == null) {
                 firecracker = new FirecrackerDouble(elsewhere.resolve("double"));
             }
-            return new Provider(
-                    firecracker.options(folder.resolve("machines"), HostCommands.STANDARD, Optional.empty()));
+            return new Provider(firecracker.options(folder.resolve("machines"), EgressWays.NONE, pool));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -74,9 +82,14 @@ class FirecrackerProviderTest extends MachineProviderContract {
             for (String machine : provider.machines()) {
                 provider.destroy(machine);
             }
-            assertThat(root.resolve("machines/network")).isEmptyDirectory();
-            assertThat(root.resolve("machines/machines")).isEmptyDirectory();
-            assertThat(root.resolve("machines/jail/firecracker")).isEmptyDirectory();
+            ((FirecrackerProvider) provider).shutDown();
+            firecracker.awaitEnds();
+            for (Path data : elsewhereRoot == null ? List.of(root) : List.of(root, elsewhereRoot)) {
+                assertThat(data.resolve("machines/network")).isEmptyDirectory();
+                assertThat(data.resolve("machines/machines")).isEmptyDirectory();
+                assertThat(data.resolve("machines/warm")).isEmptyDirectory();
+                assertThat(data.resolve("machines/jail/firecracker")).isEmptyDirectory();
+            }
         } finally {
             firecracker.close();
         }
@@ -96,7 +109,8 @@ class FirecrackerProviderTest extends MachineProviderContract {
                         "PATCH /vm",
                         "PUT /snapshot/create");
         assertThat(firecracker.requests().getLast().stream().filter(request -> !request.equals("GET /")))
-                .containsExactly("PUT /logger", "PUT /snapshot/load");
+                // It stands still until it is claimed.
+                .containsExactly("PUT /logger", "PUT /snapshot/load", "PATCH /vm", "PATCH /vm");
 
         provider.create("b1-other-1", MachineSpec.of(LIMITS));
         assertThat(firecracker.requests()).hasSize(3);
@@ -128,14 +142,20 @@ class FirecrackerProviderTest extends MachineProviderContract {
         start("j", "echo begun; while [ ! -e /workspace/go ]; do sleep 0.02; done; echo over; exit 4");
         await(() -> log("j").equals("begun\n"));
 
-        ((FirecrackerProvider) provider).suspend(MACHINE);
+        Path file = root.resolve("suspended");
+        ((FirecrackerProvider) provider).suspend(MACHINE, file);
         firecracker.awaitEnds();
-
         assertThat(provider.isAlive(MACHINE)).isFalse();
-        assertThat(provider.machines()).containsExactly(MACHINE);
-        assertThat(job("j").exitCode()).isEmpty();
-        provider = open(root);
-        assertThat(provider.create(MACHINE, MachineSpec.of(LIMITS))).isTrue();
+        assertThat(provider.machines()).isEmpty();
+        assertThat(provider.job(MACHINE, "j")).isEmpty();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+
+        // On another host, as far as that can be had here: another folder of machines.
+        provider.close();
+        elsewhereRoot = Files.createDirectory(elsewhere.resolve("b"));
+        provider = open(elsewhereRoot);
+        ((FirecrackerProvider) provider).bringBack(MACHINE, file);
         assertThat(provider.isPaused(MACHINE)).isFalse();
         assertThat(run("cat /workspace/kept; touch /workspace/go").output()).isEqualTo("kept");
         assertThat(ended("j").exitCode()).contains(4);
@@ -143,12 +163,167 @@ class FirecrackerProviderTest extends MachineProviderContract {
     }
 
     @Test
+    void aFileOfAnotherImageIsRefused() throws Exception {
+        FirecrackerProvider mine = (FirecrackerProvider) provider;
+        Path file = root.resolve("suspended");
+        mine.suspend(MACHINE, file);
+        firecracker.awaitEnds();
+        provider.close();
+        Files.writeString(elsewhere.resolve("double/image/vmlinux"), "another");
+        provider = open(root);
+
+        assertThatThrownBy(() -> ((FirecrackerProvider) provider).bringBack(MACHINE, file))
+                .hasMessageContaining("another image");
+        assertThat(provider.machines()).isEmpty();
+    }
+
+    @Test
+    void aMachineIsNotBroughtBackOverAnother() throws Exception {
+        assertThatThrownBy(() -> ((FirecrackerProvider) provider).bringBack(MACHINE, root.resolve("x")))
+                .isInstanceOf(FileAlreadyExistsException.class);
+        assertThat(run("echo alive").output()).isEqualTo("alive");
+    }
+
+    @Test
+    void machinesAreClaimedOutOfAPoolThatFillsItself() throws Exception {
+        FirecrackerProvider warming = withPool();
+        await(() -> warming.warm() == 2);
+        List<Path> ready = Disk.entries(root.resolve("machines/warm"));
+
+        assertThat(provider.create("b1-warm-1", MachineSpec.of(LIMITS))).isFalse();
+
+        Process process = provider.exec("b1-warm-1", List.of("echo", "it works"));
+        assertThat(run(process, "").output()).isEqualTo("it works");
+        assertThat(ready).filteredOn(each -> !Files.exists(each)).hasSize(1);
+        await(() -> warming.warm() == 2);
+        assertThat(provider.machines()).containsExactly(MACHINE, "b1-warm-1");
+        assertThat(provider.reapLeftovers()).isEmpty();
+        assertThat(warming.warm()).isEqualTo(2);
+    }
+
+    @Test
+    void theNextWorkerTakesOverThePool() throws Exception {
+        FirecrackerProvider warming = withPool();
+        await(() -> warming.warm() == 2);
+        provider.close();
+        int started = firecracker.requests().size();
+
+        provider = open(root);
+        ((FirecrackerProvider) provider).keepWarm(0);
+
+        assertThat(((FirecrackerProvider) provider).warm()).isEqualTo(2);
+        assertThat(firecracker.requests()).hasSize(started);
+        assertThat(provider.isAlive(MACHINE)).isTrue();
+    }
+
+    @Test
+    void aPoolOfAnotherImageIsRemoved() throws Exception {
+        FirecrackerProvider warming = withPool();
+        await(() -> warming.warm() == 2);
+        provider.close();
+        Files.writeString(elsewhere.resolve("double/image/vmlinux"), "another");
+        pool = new PoolTarget(0, 0);
+
+        provider = open(root);
+        ((FirecrackerProvider) provider).keepWarm(0);
+
+        assertThat(((FirecrackerProvider) provider).warm()).isZero();
+        assertThat(root.resolve("machines/warm")).isEmptyDirectory();
+        assertThat(root.resolve("machines/network").toFile().list()).hasSize(1);
+    }
+
+    @Test
+    void aWarmMachineThatDiedIsNotHandedOut() throws Exception {
+        FirecrackerProvider warming = withPool();
+        await(() -> warming.warm() == 2);
+        for (Path each : Disk.entries(root.resolve("machines/warm"))) {
+            kill(each.resolve("machine.json"));
+        }
+
+        provider.create("b1-warm-1", MachineSpec.of(LIMITS));
+
+        Process process = provider.exec("b1-warm-1", List.of("echo", "alive"));
+        assertThat(run(process, "").output()).isEqualTo("alive");
+    }
+
+    /** The same machines, by a provider that keeps two warm. */
+    private FirecrackerProvider withPool() throws IOException {
+        provider.close();
+        pool = new PoolTarget(2, 2);
+        provider = open(root);
+        FirecrackerProvider warming = (FirecrackerProvider) provider;
+        assertThat(warming.create(MACHINE, MachineSpec.of(LIMITS))).isTrue();
+        warming.create("b1-asked-1", MachineSpec.of(LIMITS));
+        warming.destroy("b1-asked-1");
+        return warming;
+    }
+
+    private static void kill(Path record) throws Exception {
+        String process =
+                Files.readString(record).replaceAll("(?s).*\"firecracker\"\\s*:\\s*\"([0-9]+ [^\"]*)\".*", "$1");
+        Identity firecracker = Identity.parse(process).orElseThrow();
+        HostProcesses.kill(firecracker.pid());
+        await(() -> !firecracker.isAlive());
+    }
+
+    @Test
+    void whatNoRecordNamesIsRemovedAndNothingElse() throws Exception {
+        FirecrackerProvider warming = withPool();
+        await(() -> warming.warm() == 2);
+        FirecrackerHost host =
+                new FirecrackerHost(firecracker.options(root.resolve("machines"), EgressWays.NONE, pool));
+        host.networks().create(77, FirecrackerHost.user(77), true);
+        MachineNetwork network = host.networks().of(77);
+        Process orphan = inside(network);
+        Files.writeString(host.freshJail(host.jail("s78")).root().resolve("work"), "left");
+        Files.createDirectory(root.resolve("machines/warm/s79"));
+        MachineNetwork foreign = host.networks().of(80);
+        HostCommands.STANDARD.run("ip", "netns", "add", foreign.namespace());
+        try {
+            Process theirs = inside(foreign);
+
+            assertThat(provider.reapLeftovers())
+                    .containsExactlyInAnyOrder(
+                            "disk warm/s79",
+                            "process " + orphan.pid(),
+                            "link " + network.hostDevice(),
+                            "tap " + network.namespace() + "/tap0",
+                            "namespace " + network.namespace(),
+                            "disk jail/s78");
+
+            assertThat(network.namespaceFile()).doesNotExist();
+            assertThat(HostCommands.STANDARD.run("nft", "list", "ruleset")).doesNotContain("slot-77");
+            assertThat(theirs.isAlive()).isTrue();
+            assertThat(foreign.namespaceFile()).exists();
+            assertThat(warming.warm()).isEqualTo(2);
+            assertThat(run("echo alive").output()).isEqualTo("alive");
+            assertThat(provider.reapLeftovers()).isEmpty();
+            theirs.destroyForcibly().waitFor();
+        } finally {
+            HostCommands.STANDARD.run("ip", "netns", "delete", foreign.namespace());
+        }
+    }
+
+    @Test
+    void aReadyMachineThatDiedIsRemovedAndReplaced() throws Exception {
+        FirecrackerProvider warming = withPool();
+        await(() -> warming.warm() == 2);
+        Path dead = Disk.entries(root.resolve("machines/warm")).getFirst();
+        kill(dead.resolve("machine.json"));
+
+        assertThat(provider.reapLeftovers()).containsExactly("disk warm/" + dead.getFileName());
+
+        await(() -> warming.warm() == 2);
+    }
+
+    private static Process inside(MachineNetwork network) throws IOException {
+        return new ProcessBuilder("nsenter", "--net=" + network.namespaceFile(), "--", "sleep", "60").start();
+    }
+
+    @Test
     void aMachineWhoseFirecrackerDiedIsGoneAndMadeAnew() throws Exception {
         start("j", "sleep 60");
-        Path record = root.resolve("machines/machines/" + MACHINE + "/machine.json");
-        String process = Files.readString(record).replaceAll(".*\"firecracker\":\"([0-9]+) .*", "$1");
-
-        ProcessHandle.of(Long.parseLong(process)).orElseThrow().destroyForcibly();
+        kill(root.resolve("machines/machines/" + MACHINE + "/machine.json"));
 
         await(() -> !provider.isAlive(MACHINE));
         assertThat(job("j").exitCode()).contains(137);

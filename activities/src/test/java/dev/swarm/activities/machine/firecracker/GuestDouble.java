@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.swarm.activities.machine.MachineProvider.JobStatus;
 import dev.swarm.activities.machine.MachineProvider.MachineUsage;
 import dev.swarm.activities.machine.SandboxProvider;
+import dev.swarm.activities.machine.host.HostCommands;
 import dev.swarm.contracts.machine.MachineLimits;
 import dev.swarm.contracts.machine.MachineSpec;
 import java.io.BufferedReader;

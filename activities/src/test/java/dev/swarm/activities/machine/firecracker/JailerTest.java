@@ -3,6 +3,7 @@ package dev.swarm.activities.machine.firecracker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.swarm.activities.machine.host.HostCommands;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.swarm.activities.machine.firecracker;
 
+import dev.swarm.activities.machine.host.HostCommands;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -137,6 +138,15 @@ final class NetworkLab implements AutoCloseable {
                 .filter(said -> !said[1].equals("-"))
                 .forEach(said -> answers.put(said[0], said[1]));
         return answers;
+    }
+
+    /** Says this to a TCP port from there; answers what came back, or why nothing did. */
+    static String say(HostCommands from, Path script, String address, int port, String text) {
+        try {
+            return from.run(List.of("python3", script.toString(), "say", address, Integer.toString(port)), text);
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
+        }
     }
 
     private void start(List<String> line) throws Exception {

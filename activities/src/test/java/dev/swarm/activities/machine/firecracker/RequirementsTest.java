@@ -3,12 +3,14 @@ package dev.swarm.activities.machine.firecracker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.swarm.activities.machine.egress.EgressWays;
+import dev.swarm.activities.machine.host.HostCommands;
+import dev.swarm.activities.machine.pool.PoolTarget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,8 +27,9 @@ class RequirementsTest {
                 folder.resolve("firecracker"),
                 folder.resolve("jailer"),
                 1,
-                Optional.empty(),
-                Optional.empty(),
+                EgressWays.NONE,
+                new PoolTarget(0, 0),
+                List.of(),
                 new FirecrackerOptions.Surroundings(
                         folder.resolve("kvm"),
                         folder.resolve("tun"),

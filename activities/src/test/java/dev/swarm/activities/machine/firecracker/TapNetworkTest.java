@@ -3,14 +3,13 @@ package dev.swarm.activities.machine.firecracker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.swarm.contracts.machine.EgressMode;
+import dev.swarm.activities.machine.host.HostCommands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +25,9 @@ class TapNetworkTest {
     private static final int OTHER = 8;
     private static final int USER = 2_000_000_007;
     private static final int PROXY = 3999;
-    private static final String NAME_SERVER = "tcp:" + MachineNetwork.RESOLVER + ":53";
+    private static final boolean PROXIED = true;
+    private static final boolean CLOSED = false;
+    private static final String RESOLVER = "10.0.2.3";
 
     @TempDir
     Path folder;
@@ -60,11 +61,10 @@ class TapNetworkTest {
         return new TapNetwork(folder.resolve("network"), house, lab.host());
     }
 
-    private void machine(int slot, EgressMode mode) throws IOException {
-        networks.create(slot, USER, mode);
-        OptionalInt proxy =
-                mode == EgressMode.NONE || mode == EgressMode.OPEN ? OptionalInt.empty() : OptionalInt.of(PROXY);
-        networks.allow(new NetworkRules(networks.of(slot), mode, proxy, Optional.of(NetworkLab.INTERNET)));
+    private void machine(int slot, boolean proxied) throws IOException {
+        networks.create(slot, USER, proxied);
+        networks.allow(
+                new NetworkRules(networks.of(slot), proxied, proxied ? OptionalInt.of(PROXY) : OptionalInt.empty()));
     }
 
     /** All that a guest may try. */
@@ -72,7 +72,7 @@ class TapNetworkTest {
         List<String> targets = new ArrayList<>();
         List<String> addresses = List.of(
                 MachineNetwork.GATEWAY,
-                MachineNetwork.RESOLVER,
+                RESOLVER,
                 networks.of(SLOT).hostAddress(),
                 networks.of(SLOT).uplinkAddress(),
                 networks.of(OTHER).hostAddress(),
@@ -119,8 +119,8 @@ class TapNetworkTest {
 
     @Test
     void withoutEgressNothingAnswersAndTheHostStillComesIn() throws Exception {
-        machine(OTHER, EgressMode.OPEN);
-        machine(SLOT, EgressMode.NONE);
+        machine(OTHER, PROXIED);
+        machine(SLOT, CLOSED);
         lab.guest("guest", networks.of(SLOT), USER);
         lab.serve("guest", "guest", 22, 23);
 
@@ -145,8 +145,8 @@ class TapNetworkTest {
 
     @Test
     void theProxyIsAllThatAGuestWithAGatewayReaches() throws Exception {
-        machine(OTHER, EgressMode.OPEN);
-        machine(SLOT, EgressMode.GATEWAY);
+        machine(OTHER, PROXIED);
+        machine(SLOT, PROXIED);
         lab.guest("guest", networks.of(SLOT), USER);
 
         assertThat(guestReaches())
@@ -156,30 +156,23 @@ class TapNetworkTest {
     }
 
     @Test
-    void anOpenNetworkLeadsToTheInternetAndItsResolverOnly() throws Exception {
-        machine(OTHER, EgressMode.OPEN);
-        machine(SLOT, EgressMode.OPEN);
+    void aWayThatIsTakenAwayLeadsNowhereAnyMore() throws Exception {
+        machine(SLOT, PROXIED);
         lab.guest("guest", networks.of(SLOT), USER);
+        assertThat(guestReaches()).hasSize(2);
 
-        Map<String, String> answers = guestReaches();
+        machine(SLOT, CLOSED);
 
-        assertThat(answers.values()).containsOnly("net");
-        assertThat(answers.keySet())
-                .containsOnly(
-                        "tcp:" + NetworkLab.INTERNET + ":9000",
-                        "udp:" + NetworkLab.INTERNET + ":9000",
-                        "tcp:" + NetworkLab.INTERNET + ":53",
-                        "udp:" + NetworkLab.INTERNET + ":53",
-                        "tcp:" + NetworkLab.INTERNET + ":80",
-                        "udp:" + NetworkLab.INTERNET + ":80",
-                        NAME_SERVER,
-                        "udp:" + MachineNetwork.RESOLVER + ":53");
+        assertThat(guestReaches()).isEmpty();
+        assertThat(lab.host().run("ip", "-o", "link"))
+                .doesNotContain(networks.of(SLOT).hostDevice());
+        assertThat(lab.host().run("nft", "list", "ruleset")).doesNotContain("slot-" + SLOT);
     }
 
     @Test
     void theHostsOwnRulesHoldAlsoWithoutThoseInTheNamespace() throws Exception {
-        machine(OTHER, EgressMode.OPEN);
-        machine(SLOT, EgressMode.GATEWAY);
+        machine(OTHER, PROXIED);
+        machine(SLOT, PROXIED);
         HostCommands inside = new HostCommands(TapNetwork.enter(networks.of(SLOT)));
         inside.run("nft", "flush", "ruleset");
 
@@ -189,7 +182,7 @@ class TapNetworkTest {
 
     @Test
     void aGuestThatForgesItsAddressReachesNothing() throws Exception {
-        machine(SLOT, EgressMode.OPEN);
+        machine(SLOT, PROXIED);
         lab.guest("guest", networks.of(SLOT), USER);
         HostCommands guest = lab.in("guest");
         guest.run("ip", "addr", "flush", "dev", "eth0");
@@ -201,7 +194,7 @@ class TapNetworkTest {
 
     @Test
     void onlyTheMachinesUserOpensItsTap() throws Exception {
-        machine(SLOT, EgressMode.NONE);
+        machine(SLOT, CLOSED);
 
         assertThatThrownBy(() -> lab.guest("guest", networks.of(SLOT), USER + 1))
                 .isInstanceOf(IOException.class);
@@ -209,12 +202,12 @@ class TapNetworkTest {
 
     @Test
     void makingItAgainChangesNothing() throws Exception {
-        machine(SLOT, EgressMode.GATEWAY);
+        machine(SLOT, PROXIED);
         String before = allRules();
         lab.guest("guest", networks.of(SLOT), USER);
 
         networks = open();
-        machine(SLOT, EgressMode.GATEWAY);
+        machine(SLOT, PROXIED);
 
         assertThat(allRules()).isEqualTo(before);
         assertThat(guestReaches()).hasSize(2);
@@ -223,8 +216,8 @@ class TapNetworkTest {
     @Test
     void removingLeavesNothingAndOthersGoOn() throws Exception {
         String before = lab.host().run("nft", "list", "ruleset") + lab.host().run("ip", "-o", "link");
-        machine(SLOT, EgressMode.GATEWAY);
-        machine(OTHER, EgressMode.GATEWAY);
+        machine(SLOT, PROXIED);
+        machine(OTHER, PROXIED);
         lab.guest("guest", networks.of(OTHER), USER);
 
         networks.remove(SLOT);
@@ -242,11 +235,11 @@ class TapNetworkTest {
 
     @Test
     void whatIsHalfMadeIsCompletedOrRemoved() throws Exception {
-        machine(SLOT, EgressMode.GATEWAY);
+        machine(SLOT, PROXIED);
         lab.host().run("ip", "link", "delete", networks.of(SLOT).hostDevice());
         lab.host().run("nft", "delete", "table", "inet", NetworkRules.table(house));
 
-        machine(SLOT, EgressMode.GATEWAY);
+        machine(SLOT, PROXIED);
         lab.guest("guest", networks.of(SLOT), USER);
         assertThat(guestReaches()).hasSize(2);
 
@@ -261,8 +254,7 @@ class TapNetworkTest {
         HostCommands.STANDARD.run("ip", "netns", "add", foreign.namespace());
         try {
             assertThat(networks.isFree(SLOT)).isFalse();
-            assertThatThrownBy(() -> networks.create(SLOT, USER, EgressMode.NONE))
-                    .hasMessageContaining("not ours");
+            assertThatThrownBy(() -> networks.create(SLOT, USER, CLOSED)).hasMessageContaining("not ours");
             networks.remove(SLOT);
             assertThat(foreign.namespaceFile()).exists();
         } finally {
@@ -273,7 +265,7 @@ class TapNetworkTest {
     @Test
     void aSlotIsTakenWhereItsAddressIs() throws Exception {
         assertThat(networks.isFree(SLOT)).isTrue();
-        machine(SLOT, EgressMode.GATEWAY);
+        machine(SLOT, PROXIED);
 
         TapNetwork neighbours = new TapNetwork(folder.resolve("neighbours"), "0123abcd", lab.host());
         assertThat(neighbours.isFree(SLOT)).isFalse();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.swarm.activities.machine.job.JobNews;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -153,7 +154,7 @@ class GuestAgentTest {
                                                 ? "{\"known\":false}"
                                                 : "{\"known\":true,\"data\":\"aGVsbG8=\",\"size\":5,\"exit\":3,\"runningMillis\":40}")));
                 GuestAgent client = client()) {
-            GuestAgent.JobNews news = client.readJob("j", 0, 100).orElseThrow();
+            JobNews news = client.readJob("j", 0, 100).orElseThrow();
 
             assertThat(new String(news.data(), StandardCharsets.UTF_8)).isEqualTo("hello");
             assertThat(news.size()).isEqualTo(5);

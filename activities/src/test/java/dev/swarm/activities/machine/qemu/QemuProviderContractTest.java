@@ -2,6 +2,7 @@ package dev.swarm.activities.machine.qemu;
 
 import dev.swarm.activities.machine.MachineProvider;
 import dev.swarm.activities.machine.MachineProviderContract;
+import dev.swarm.activities.machine.pool.PoolTarget;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

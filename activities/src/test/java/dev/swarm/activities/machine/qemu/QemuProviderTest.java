@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.swarm.activities.machine.HostProcesses.Identity;
 import dev.swarm.activities.machine.MachineProvider.JobStatus;
 import dev.swarm.activities.machine.egress.EgressWays;
+import dev.swarm.activities.machine.host.Disk;
+import dev.swarm.activities.machine.pool.PoolTarget;
 import dev.swarm.contracts.machine.EgressMode;
 import dev.swarm.contracts.machine.EgressPolicy;
 import dev.swarm.contracts.machine.MachineSpec;

@@ -1,6 +1,8 @@
 package dev.swarm.activities.machine.qemu;
 
 import dev.swarm.activities.machine.egress.EgressWays;
+import dev.swarm.activities.machine.host.Disk;
+import dev.swarm.activities.machine.pool.PoolTarget;
 import dev.swarm.contracts.machine.MachineLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;

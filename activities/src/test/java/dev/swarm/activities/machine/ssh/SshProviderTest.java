@@ -126,6 +126,34 @@ class SshProviderTest {
     }
 
     @Test
+    void processesOfMachinesThatAreNoMoreEnd() throws Exception {
+        provider.create("m", SPEC);
+        provider.startJob("m", "j", List.of("sleep", "60"), Map.of());
+        String house = Files.readString(root.resolve("local/house")).strip();
+        Process orphan = marked(house + "/gone/");
+        Process alive = marked(house + "/m/");
+        Process others = marked("another-house/gone/");
+        try {
+            assertThat(provider.reapLeftovers()).containsExactly("process " + orphan.pid() + "@near");
+
+            assertThat(orphan.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(alive.isAlive()).isTrue();
+            assertThat(others.isAlive()).isTrue();
+            assertThat(job("j").exitCode()).isEmpty();
+        } finally {
+            orphan.destroyForcibly();
+            alive.destroyForcibly();
+            others.destroyForcibly();
+        }
+    }
+
+    private static Process marked(String mark) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder("sleep", "60");
+        builder.environment().put("SWARM_MACHINE", mark);
+        return builder.start();
+    }
+
+    @Test
     void aJobGoesOnWhenTheConnectionIsCutAndEachByteOfItsLogComesOnce() throws Exception {
         provider.create("m", SPEC);
         provider.startJob("m", "j", List.of("sh", "-c", COUNT), Map.of());

@@ -1,19 +1,19 @@
-package dev.swarm.activities.machine.qemu;
+package dev.swarm.activities.machine.guest;
 
-import dev.swarm.activities.machine.guest.GuestAgent;
 import dev.swarm.contracts.machine.MachineLimits;
 import java.security.SecureRandom;
 import java.util.Locale;
 
 /** The identities that guests are given. */
-final class GuestSetup {
+public final class GuestSetup {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int LONGEST_NAME = 63;
 
     private GuestSetup() {}
 
     /** @param newHostKey whether the ssh host key that it has must not be used any more */
-    static GuestAgent.Identity identity(String name, String publicKey, boolean newHostKey, MachineLimits limits) {
+    public static GuestAgent.Identity identity(
+            String name, String publicKey, boolean newHostKey, MachineLimits limits) {
         byte[] entropy = new byte[64];
         RANDOM.nextBytes(entropy);
         return new GuestAgent.Identity(
@@ -21,7 +21,7 @@ final class GuestSetup {
     }
 
     /** A machine's id as a host name. */
-    static String hostName(String name) {
+    public static String hostName(String name) {
         String letters = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
         String cut = letters.substring(0, Math.min(letters.length(), LONGEST_NAME));
         String trimmed = cut.replaceAll("^-+|-+$", "");

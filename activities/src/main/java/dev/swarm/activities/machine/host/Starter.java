@@ -1,4 +1,4 @@
-package dev.swarm.activities.machine.qemu;
+package dev.swarm.activities.machine.host;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -8,15 +8,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** Starts what must not outlive this worker. */
-final class Starter {
+public final class Starter {
     // A process told to die with its parent dies with the thread that started it, so that thread must never end.
     private static final ExecutorService STARTER = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("qemu-exec-starter").factory());
+            Thread.ofPlatform().daemon().name("machine-exec-starter").factory());
 
     private Starter() {}
 
-    static Process start(ProcessBuilder builder) throws IOException {
-        List<String> line = new ArrayList<>(List.of("setpriv", "--pdeathsig", "KILL"));
+    public static Process start(ProcessBuilder builder) throws IOException {
+        List<String> line = new ArrayList<>(List.of("setpriv", "--pdeathsig", "KILL", "--"));
         line.addAll(builder.command());
         try {
             return STARTER.submit(() -> builder.command(line).start()).get();

@@ -1,4 +1,4 @@
-package dev.swarm.activities.machine.qemu;
+package dev.swarm.activities.machine.pool;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -10,94 +10,120 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Machines that stand ready, by the template they are of; filled up in the background, one at a time. */
-final class WarmPool implements AutoCloseable {
+/**
+ * Machines that stand ready, by the template they are of; filled up in the background, one at a time.
+ *
+ * @param <K> what tells one template from another; its text is what logs call it
+ * @param <M> a machine
+ */
+public final class WarmPool<K, M> implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WarmPool.class);
     private static final Duration FIRST_GUESS = Duration.ofSeconds(3);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
 
     /** How a machine of a template is made. */
     @FunctionalInterface
-    interface Maker {
-        Vm make(TemplateKey key) throws IOException;
+    public interface Maker<K, M> {
+        M make(K key) throws IOException;
     }
 
-    private static final class Shelf {
-        private final Deque<Vm> ready = new ArrayDeque<>();
+    private static final class Shelf<M> {
+        private final Deque<M> ready = new ArrayDeque<>();
         private final List<Instant> claims = new ArrayList<>();
         private Duration refill = FIRST_GUESS;
         private Instant notBefore = Instant.MIN;
     }
 
     private final PoolTarget bounds;
-    private final Maker maker;
-    private final Map<TemplateKey, Shelf> shelves = new LinkedHashMap<>();
+    private final Maker<K, M> maker;
+    private final Consumer<M> discard;
+    private final Map<K, Shelf<M>> shelves = new LinkedHashMap<>();
     private final Thread filler;
     private PoolTarget target;
     private boolean closed;
 
-    WarmPool(PoolTarget target, Maker maker) {
+    /**
+     * @param name of the thread that fills it
+     * @param discard ends a machine that nobody wants any more
+     */
+    public WarmPool(String name, PoolTarget target, Maker<K, M> maker, Consumer<M> discard) {
+        this.discard = discard;
         this.bounds = target;
         this.target = target;
         this.maker = maker;
-        this.filler = Thread.ofPlatform().daemon().name("qemu-pool").unstarted(this::fill);
+        this.filler = Thread.ofPlatform().daemon().name(name).unstarted(this::fill);
     }
 
-    void start() {
+    public void start() {
         filler.start();
     }
 
     /** Keeps machines of this template from now on. */
-    synchronized void want(TemplateKey key) {
-        shelves.computeIfAbsent(key, any -> new Shelf());
+    public synchronized void want(K key) {
+        shelves.computeIfAbsent(key, any -> new Shelf<>());
         notifyAll();
     }
 
     /** Keeps at least so many of each template, however few are asked for; 0 for no more than its own bounds say. */
-    synchronized void keep(int machines) {
+    public synchronized void keep(int machines) {
         target = new PoolTarget(Math.max(bounds.least(), machines), Math.max(bounds.most(), machines));
         notifyAll();
     }
 
     /** How many stand ready, of all templates. */
-    synchronized int size() {
+    public synchronized int size() {
         return shelves.values().stream().mapToInt(shelf -> shelf.ready.size()).sum();
     }
 
     /** Takes out all that stand ready. */
-    synchronized List<Vm> empty() {
-        List<Vm> all = new ArrayList<>();
-        for (Shelf shelf : shelves.values()) {
+    public synchronized List<M> empty() {
+        List<M> all = new ArrayList<>();
+        for (Shelf<M> shelf : shelves.values()) {
             all.addAll(shelf.ready);
             shelf.ready.clear();
         }
         return all;
     }
 
-    /** Keeps no machines of this image any more; answers those that stood ready. */
-    synchronized List<Vm> drop(String image) {
-        List<Vm> dropped = new ArrayList<>();
-        shelves.forEach((key, shelf) -> {
-            if (key.image().equals(image)) {
-                dropped.addAll(shelf.ready);
-            }
-        });
-        shelves.keySet().removeIf(key -> key.image().equals(image));
+    /** Takes out those that are of no use any more, however many are ready then. */
+    public synchronized List<M> drop(Predicate<M> useless) {
+        List<M> dropped = new ArrayList<>();
+        for (Shelf<M> shelf : shelves.values()) {
+            shelf.ready.stream().filter(useless).forEach(dropped::add);
+            shelf.ready.removeIf(useless);
+        }
+        notifyAll();
         return dropped;
     }
 
+    /** Keeps no machines of these templates any more, and ends those that stand ready. */
+    public void forget(Predicate<K> unwanted) {
+        List<M> dropped = new ArrayList<>();
+        synchronized (this) {
+            shelves.forEach((key, shelf) -> {
+                if (unwanted.test(key)) {
+                    dropped.addAll(shelf.ready);
+                }
+            });
+            shelves.keySet().removeIf(unwanted);
+        }
+        dropped.forEach(discard);
+    }
+
     /** Takes in a machine that is ready. */
-    synchronized void add(TemplateKey key, Vm vm) {
-        shelves.computeIfAbsent(key, any -> new Shelf()).ready.add(vm);
+    public synchronized void add(K key, M machine) {
+        shelves.computeIfAbsent(key, any -> new Shelf<>()).ready.add(machine);
         notifyAll();
     }
 
     /** A ready machine, if there is one. Whether or not, the demand is remembered. */
-    synchronized Optional<Vm> take(TemplateKey key) {
-        Shelf shelf = shelves.computeIfAbsent(key, any -> new Shelf());
+    public synchronized Optional<M> take(K key) {
+        Shelf<M> shelf = shelves.computeIfAbsent(key, any -> new Shelf<>());
         Instant now = Instant.now();
         shelf.claims.removeIf(claim -> claim.plus(PoolTarget.MEMORY).isBefore(now));
         shelf.claims.add(now);
@@ -105,23 +131,23 @@ final class WarmPool implements AutoCloseable {
         return Optional.ofNullable(shelf.ready.poll());
     }
 
-    synchronized int size(TemplateKey key) {
-        Shelf shelf = shelves.get(key);
+    public synchronized int size(K key) {
+        Shelf<M> shelf = shelves.get(key);
         return shelf == null ? 0 : shelf.ready.size();
     }
 
     private void fill() {
         try {
             while (true) {
-                TemplateKey key = awaitShortage();
+                K key = awaitShortage();
                 Instant start = Instant.now();
                 try {
-                    Vm vm = maker.make(key);
-                    if (!made(key, vm, Duration.between(start, Instant.now()))) {
-                        vm.destroy();
+                    M machine = maker.make(key);
+                    if (!made(key, machine, Duration.between(start, Instant.now()))) {
+                        discard.accept(machine);
                     }
                 } catch (IOException | RuntimeException e) {
-                    log.warn("No machine of template {} can be kept warm now", key.name(), e);
+                    log.warn("No machine of template {} can be kept warm now", key, e);
                     failed(key);
                 }
             }
@@ -130,14 +156,14 @@ final class WarmPool implements AutoCloseable {
         }
     }
 
-    private synchronized TemplateKey awaitShortage() throws InterruptedException {
+    private synchronized K awaitShortage() throws InterruptedException {
         while (true) {
             if (closed) {
                 throw new InterruptedException();
             }
             Instant now = Instant.now();
-            for (Map.Entry<TemplateKey, Shelf> each : shelves.entrySet()) {
-                Shelf shelf = each.getValue();
+            for (Map.Entry<K, Shelf<M>> each : shelves.entrySet()) {
+                Shelf<M> shelf = each.getValue();
                 int wanted = target.wanted(shelf.claims, shelf.refill, now);
                 if (shelf.ready.size() < wanted && !now.isBefore(shelf.notBefore)) {
                     return each.getKey();
@@ -147,20 +173,20 @@ final class WarmPool implements AutoCloseable {
         }
     }
 
-    /** False where machines of this template were dropped while it was made. */
-    private synchronized boolean made(TemplateKey key, Vm vm, Duration took) {
-        Shelf shelf = shelves.get(key);
+    /** False where this template was forgotten while its machine was made. */
+    private synchronized boolean made(K key, M machine, Duration took) {
+        Shelf<M> shelf = shelves.get(key);
         if (shelf == null) {
             return false;
         }
         // Half the last, half the past: one slow start is no reason for many more machines.
         shelf.refill = shelf.refill.plus(took).dividedBy(2);
-        shelf.ready.add(vm);
+        shelf.ready.add(machine);
         return true;
     }
 
-    private synchronized void failed(TemplateKey key) {
-        Shelf shelf = shelves.get(key);
+    private synchronized void failed(K key) {
+        Shelf<M> shelf = shelves.get(key);
         if (shelf != null) {
             shelf.notBefore = Instant.now().plus(AFTER_FAILURE);
         }

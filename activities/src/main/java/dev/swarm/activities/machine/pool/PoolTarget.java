@@ -1,4 +1,4 @@
-package dev.swarm.activities.machine.qemu;
+package dev.swarm.activities.machine.pool;
 
 import java.time.Duration;
 import java.time.Instant;

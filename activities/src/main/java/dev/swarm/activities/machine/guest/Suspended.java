@@ -1,6 +1,8 @@
-package dev.swarm.activities.machine.qemu;
+package dev.swarm.activities.machine.guest;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.swarm.activities.machine.host.Disk;
+import dev.swarm.activities.machine.host.Names;
 import dev.swarm.contracts.Payloads;
 import dev.swarm.contracts.machine.MachineSpec;
 import java.io.BufferedInputStream;
@@ -14,16 +16,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A machine in one file: what it is, its jobs' output, its disk, and last its state with all its memory, in this order, so
- * that it can be read from front to back.
+ * A machine in one file: what it is, its jobs' output, its files such as the disk, and last its state, in this order, so that
+ * it can be read from front to back.
  */
-final class Suspended {
+public final class Suspended {
     private static final ObjectMapper JSON = Payloads.objectMapper();
     private static final String ABOUT = "machine.json";
     private static final String STATE = "state";
@@ -34,49 +38,64 @@ final class Suspended {
     /**
      * What a suspended machine is.
      *
-     * @param image digest of its guest image
-     * @param qemu version of the QEMU that wrote the state; only the same is known to read it
-     * @param accelerator name of what ran it
+     * @param needs what it can go on with only, such as the digest of its image and the version of what wrote the state
      */
-    record About(MachineSpec spec, String image, String qemu, String accelerator) {}
+    public record About(MachineSpec spec, List<String> needs) {}
 
-    /** Writes what comes before the state, which the caller then writes into what is returned. */
-    static ZipOutputStream write(OutputStream to, About about, Path jobs, Path disk) throws IOException {
-        ZipOutputStream zip = new ZipOutputStream(to);
-        zip.setLevel(Deflater.BEST_SPEED);
-        zip.putNextEntry(new ZipEntry(ABOUT));
-        zip.write(JSON.writeValueAsBytes(about));
-        for (Path job : Disk.entries(jobs)) {
-            for (Path file : Disk.entries(job)) {
-                zip.putNextEntry(new ZipEntry("jobs/" + job.getFileName() + "/" + file.getFileName()));
-                Files.copy(file, zip);
-            }
-        }
-        zip.putNextEntry(new ZipEntry(QemuCommand.DISK));
-        Files.copy(disk, zip);
-        zip.putNextEntry(new ZipEntry(STATE));
-        return zip;
+    /** Writes a machine's state. */
+    @FunctionalInterface
+    public interface State {
+        void writeTo(OutputStream to) throws IOException;
     }
 
-    /** Writes a machine that stands still into a file, whole or not at all. */
-    static void save(Vm vm, About about, Path jobs, Path file) throws IOException {
+    /**
+     * Writes a machine that stands still into a file, whole or not at all.
+     *
+     * @param jobs folder of its jobs' output
+     * @param files of the machine, by the name that they get
+     */
+    public static void save(Path file, About about, Path jobs, Map<String, Path> files, State state)
+            throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);
         Files.createFile(fresh, Disk.only("rw-------"));
-        try (OutputStream to = new BufferedOutputStream(Files.newOutputStream(fresh), 1 << 20);
-                ZipOutputStream zip = write(to, about, jobs, vm.run().resolve(QemuCommand.DISK));
-                QmpClient monitor = vm.monitor()) {
-            Migration.save(monitor, vm.run(), true, zip);
+        try (OutputStream to = new BufferedOutputStream(Files.newOutputStream(fresh), 1 << 20)) {
+            write(to, about, jobs, files, state);
+        } catch (IOException | RuntimeException e) {
+            // It may be large, and is of no use.
+            Files.deleteIfExists(fresh);
+            throw e;
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    static Reader open(Path file) throws IOException {
+    static void write(OutputStream to, About about, Path jobs, Map<String, Path> files, State state)
+            throws IOException {
+        try (ZipOutputStream zip = new ZipOutputStream(to)) {
+            zip.setLevel(Deflater.BEST_SPEED);
+            zip.putNextEntry(new ZipEntry(ABOUT));
+            zip.write(JSON.writeValueAsBytes(about));
+            for (Path job : Disk.entries(jobs)) {
+                for (Path file : Disk.entries(job)) {
+                    zip.putNextEntry(new ZipEntry("jobs/" + job.getFileName() + "/" + file.getFileName()));
+                    Files.copy(file, zip);
+                }
+            }
+            for (Map.Entry<String, Path> file : files.entrySet()) {
+                zip.putNextEntry(new ZipEntry(file.getKey()));
+                Files.copy(file.getValue(), zip);
+            }
+            zip.putNextEntry(new ZipEntry(STATE));
+            state.writeTo(zip);
+        }
+    }
+
+    public static Reader open(Path file) throws IOException {
         return new Reader(new BufferedInputStream(Files.newInputStream(file), 1 << 20));
     }
 
     /** Reads one from front to back: first {@link #unpack}, then {@link #state}. */
-    static final class Reader implements Closeable {
+    public static final class Reader implements Closeable {
         private final ZipInputStream zip;
         private final About about;
 
@@ -89,20 +108,25 @@ final class Suspended {
             this.about = JSON.readValue(zip.readAllBytes(), About.class);
         }
 
-        About about() {
+        public About about() {
             return about;
         }
 
-        /** @param jobs folder for the jobs' output, made where there is some */
-        void unpack(Path jobs, Path disk) throws IOException {
+        /**
+         * Unpacks all but the state.
+         *
+         * @param jobs folder for the jobs' output, made where there is some
+         * @param files where the machine's files go, by name
+         */
+        public void unpack(Path jobs, Map<String, Path> files) throws IOException {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 String[] names = entry.getName().split("/");
                 if (names.length == 3 && names[0].equals("jobs")) {
-                    Path job = jobs.resolve(MachineFolder.checked(names[1]));
+                    Path job = jobs.resolve(Names.checked(names[1]));
                     Disk.privateFolder(job);
-                    Files.copy(zip, job.resolve(MachineFolder.checked(names[2])));
-                } else if (entry.getName().equals(QemuCommand.DISK)) {
-                    sparse(zip, disk);
+                    Files.copy(zip, job.resolve(Names.checked(names[2])));
+                } else if (files.containsKey(entry.getName())) {
+                    sparse(zip, files.get(entry.getName()));
                 } else if (entry.getName().equals(STATE)) {
                     return;
                 } else {
@@ -112,7 +136,7 @@ final class Suspended {
             throw new IOException("the suspended machine has no state");
         }
 
-        InputStream state() {
+        public InputStream state() {
             return zip;
         }
 

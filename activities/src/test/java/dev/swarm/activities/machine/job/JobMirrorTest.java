@@ -1,4 +1,4 @@
-package dev.swarm.activities.machine.qemu;
+package dev.swarm.activities.machine.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,6 +28,7 @@ class JobMirrorTest {
     private volatile boolean known = true;
     private FakeGuest guest;
     private GuestAgent agent;
+    private final JobMirror.Source source = (offset, most) -> agent.readJob("j", offset, most);
 
     @BeforeEach
     void start() throws IOException {
@@ -61,23 +62,23 @@ class JobMirrorTest {
     void outputComesInPartsAndTheExitCodeAfterAllOfIt() throws Exception {
         JobMirror mirror = mirror(1000);
         output = "0123456789";
-        assertThat(mirror.update(agent))
+        assertThat(mirror.update(source))
                 .isEqualTo(new JobStatus(Optional.empty(), mirror.log(), Duration.ofMillis(1500)));
         assertThat(mirror.log()).hasContent("0123456789");
 
         output = "0123456789abc";
         exit = Optional.of(4);
-        assertThat(mirror.update(agent).exitCode()).contains(4);
+        assertThat(mirror.update(source).exitCode()).contains(4);
         assertThat(mirror.log()).hasContent("0123456789abc");
     }
 
     @Test
     void anotherWorkerGoesOnWhereTheOutputStands() throws Exception {
         output = "0123";
-        mirror(1000).update(agent);
+        mirror(1000).update(source);
         output = "01234567";
 
-        mirror(1000).update(agent);
+        mirror(1000).update(source);
 
         assertThat(mirror(1000).log()).hasContent("01234567");
     }
@@ -86,11 +87,11 @@ class JobMirrorTest {
     void whatIsTooMuchIsDroppedAndTheEndStillSeen() throws Exception {
         JobMirror mirror = mirror(6);
         output = "0123456789";
-        mirror.update(agent);
+        mirror.update(source);
         output = "0123456789abcdef";
         exit = Optional.of(0);
 
-        assertThat(mirror.update(agent).exitCode()).contains(0);
+        assertThat(mirror.update(source).exitCode()).contains(0);
         assertThat(Files.readString(mirror.log())).startsWith("012345\n[").hasLineCount(2);
     }
 
@@ -98,16 +99,16 @@ class JobMirrorTest {
     void aJobThatTheGuestDoesNotKnowVanished() throws Exception {
         known = false;
 
-        assertThat(mirror(10).update(agent).exitCode()).contains(137);
+        assertThat(mirror(10).update(source).exitCode()).contains(137);
     }
 
     @Test
     void aKnownExitCodeIsNotAskedForAgain() throws Exception {
         exit = Optional.of(0);
-        mirror(10).update(agent);
+        mirror(10).update(source);
         guest.close();
 
-        assertThat(mirror(10).update(agent).exitCode()).contains(0);
+        assertThat(mirror(10).update(source).exitCode()).contains(0);
         assertThat(mirror(10).vanished().exitCode()).contains(0);
     }
 }

@@ -1,4 +1,4 @@
-package dev.swarm.activities.machine.qemu;
+package dev.swarm.activities.machine.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

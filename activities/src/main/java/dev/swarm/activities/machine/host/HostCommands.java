@@ -1,4 +1,4 @@
-package dev.swarm.activities.machine.firecracker;
+package dev.swarm.activities.machine.host;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,13 +12,13 @@ import java.util.concurrent.TimeUnit;
  *
  * @param prefix words before every command; tests put a whole host into a network namespace by it
  */
-record HostCommands(List<String> prefix) {
-    static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-    static final HostCommands STANDARD = new HostCommands(List.of());
+public record HostCommands(List<String> prefix) {
+    public static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    public static final HostCommands STANDARD = new HostCommands(List.of());
 
     private static final long PATIENCE_SECONDS = 60;
 
-    HostCommands {
+    public HostCommands {
         prefix = List.copyOf(prefix);
     }
 
@@ -27,7 +27,7 @@ record HostCommands(List<String> prefix) {
      *
      * @throws IOException if it fails, with what it said
      */
-    String run(List<String> command, String input) throws IOException {
+    public String run(List<String> command, String input) throws IOException {
         List<String> line = new ArrayList<>(prefix);
         line.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
@@ -54,7 +54,7 @@ record HostCommands(List<String> prefix) {
         }
     }
 
-    String run(String... command) throws IOException {
+    public String run(String... command) throws IOException {
         return run(List.of(command), "");
     }
 }

@@ -1,8 +1,7 @@
-package dev.swarm.activities.machine.qemu;
+package dev.swarm.activities.machine.job;
 
 import dev.swarm.activities.machine.MachineProvider.JobStatus;
-import dev.swarm.activities.machine.guest.GuestAgent;
-import dev.swarm.activities.machine.guest.GuestAgent.JobNews;
+import dev.swarm.activities.machine.host.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -17,39 +16,58 @@ import java.util.Optional;
 
 /**
  * What the host knows of a job in a machine: its output so far and how it stands, kept as files so that it outlives machine
- * and worker. The guest could send for ever, so no more is taken than its machine's disk could hold.
+ * and worker. The log here is always a beginning of the log there: bytes are asked for by where they stand, so that none is
+ * lost or written twice, however often a connection breaks. A machine could send for ever, so no more is taken than its disk
+ * could hold.
  */
-final class JobMirror {
-    static final int VANISHED = 137;
+public final class JobMirror {
+    /** The exit code of a job that is gone without one. */
+    public static final int VANISHED = 137;
 
     private static final String CUT = "\n[the rest of the output is not kept: it is larger than the machine's disk]\n";
     private static final long MOST_AT_ONCE = 16L << 20;
+    private static final int CHUNK = 256 * 1024;
 
     private final Path folder;
     private final String job;
     private final long most;
+
+    /** Where news of the job come from. */
+    @FunctionalInterface
+    public interface Source {
+        /**
+         * The job's log from an offset on; empty where there is no such job.
+         *
+         * @param most bytes to bring
+         */
+        Optional<JobNews> read(long offset, int most) throws IOException;
+    }
 
     /**
      * How a job stood when it was last asked for.
      *
      * @param cut whether output was dropped
      */
-    record State(Optional<Integer> exit, Duration running, boolean cut) {
+    private record State(Optional<Integer> exit, Duration running, boolean cut) {
         static final State NEW = new State(Optional.empty(), Duration.ZERO, false);
     }
 
-    /** @param most bytes of output that are kept */
-    JobMirror(Path folder, String job, long most) {
+    /**
+     * @param folder of this job alone
+     * @param most bytes of output that are kept
+     */
+    public JobMirror(Path folder, String job, long most) {
         this.folder = folder;
         this.job = job;
         this.most = most;
     }
 
-    boolean isThere() {
+    public boolean isThere() {
         return Files.exists(folder.resolve("state.json"));
     }
 
-    void create() throws IOException {
+    /** Makes its files; harmless where they are there. */
+    public void create() throws IOException {
         Files.createDirectories(folder, Disk.only("rwx------"));
         try {
             Files.createFile(log(), Disk.only("rw-------"));
@@ -62,11 +80,11 @@ final class JobMirror {
         }
     }
 
-    Path log() {
+    public Path log() {
         return folder.resolve("log");
     }
 
-    State state() throws IOException {
+    private State state() throws IOException {
         return Disk.readJson(folder.resolve("state.json"), State.class);
     }
 
@@ -75,13 +93,13 @@ final class JobMirror {
     }
 
     /** As it was last known. */
-    JobStatus known() throws IOException {
+    public JobStatus known() throws IOException {
         State state = state();
         return new JobStatus(state.exit(), log(), state.running());
     }
 
     /** Its machine is gone, and with it all that could still be heard of it. */
-    JobStatus vanished() throws IOException {
+    public JobStatus vanished() throws IOException {
         State state = state();
         if (state.exit().isEmpty()) {
             keep(new State(Optional.of(VANISHED), state.running(), state.cut()));
@@ -89,8 +107,8 @@ final class JobMirror {
         return known();
     }
 
-    /** Asks the guest for news. The exit code is told only when the whole output is here. */
-    JobStatus update(GuestAgent agent) throws IOException {
+    /** Asks for news. The exit code is told only when the whole output is here. */
+    public JobStatus update(Source source) throws IOException {
         State state = state();
         if (state.exit().isPresent()) {
             return known();
@@ -98,7 +116,7 @@ final class JobMirror {
         long have = Files.size(log());
         long until = have + MOST_AT_ONCE;
         while (true) {
-            Optional<JobNews> news = agent.readJob(job, state.cut() ? Long.MAX_VALUE / 2 : have, GuestAgent.MOST_BYTES);
+            Optional<JobNews> news = source.read(state.cut() ? Long.MAX_VALUE / 2 : have, CHUNK);
             if (news.isEmpty()) {
                 return vanished();
             }

@@ -1,7 +1,8 @@
-package dev.swarm.activities.machine.qemu;
+package dev.swarm.activities.machine.guest;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -11,27 +12,31 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What guests boot: a read-only root image, the initial file system and the kernel. */
-record GuestImage(Path folder) {
-    private static final String PARAMETERS = "console=ttyS0 quiet loglevel=3 reboot=t panic=-1 mitigations=off";
+public record GuestImage(Path folder) {
     private static final List<String> FILES = List.of("rootfs.erofs", "initrd.cpio", "vmlinux");
+    private static final int DIGITS = 16;
 
     /** Digests by what tells one state of the files from another; reading all takes a second. */
     private static final ConcurrentHashMap<String, String> DIGESTS = new ConcurrentHashMap<>();
 
-    boolean isThere() {
+    public boolean isThere() {
         return FILES.stream().allMatch(name -> Files.isReadable(folder.resolve(name)));
     }
 
-    Path root() {
+    public Path root() {
         return folder.resolve("rootfs.erofs");
     }
 
-    QemuCommand.Kernel kernel() {
-        return new QemuCommand.Kernel(folder.resolve("vmlinux"), folder.resolve("initrd.cpio"), PARAMETERS);
+    public Path initrd() {
+        return folder.resolve("initrd.cpio");
+    }
+
+    public Path kernel() {
+        return folder.resolve("vmlinux");
     }
 
     /** A digest of the content of all files. */
-    String digest() throws IOException {
+    public String digest() throws IOException {
         StringBuilder state = new StringBuilder();
         for (String name : FILES) {
             Path file = folder.resolve(name).toRealPath();
@@ -55,7 +60,13 @@ record GuestImage(Path folder) {
         return made;
     }
 
-    static MessageDigest sha256() {
+    /** A short name that is the same only for the same parts. */
+    public static String shortName(List<String> parts) {
+        byte[] digest = sha256().digest(String.join("\n", parts).getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest).substring(0, DIGITS);
+    }
+
+    private static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
