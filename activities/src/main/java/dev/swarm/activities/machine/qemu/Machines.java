@@ -1,5 +1,6 @@
 package dev.swarm.activities.machine.qemu;
 
+import dev.swarm.contracts.machine.MachineSpec;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -58,6 +59,13 @@ final class Machines {
             throw new NoSuchFileException("machine " + machineId + " is gone");
         }
         return vm(machineId);
+    }
+
+    /** Binds a machine id to a virtual machine that it claimed. */
+    void bind(String machineId, Vm vm, MachineSpec spec) throws IOException {
+        folder(machineId).create(vm.id(), spec);
+        // The very same object: its agent serves one connection at a time, and this one is open.
+        open.put(machineId, vm);
     }
 
     /** Removes the machine and all that may be left of its making. */
