@@ -29,6 +29,7 @@ func newAgent(people *user, jobs *jobs, identity *identity) *agent {
 	a.table = map[string]operation{
 		"ping":      decoded(a.ping),
 		"identify":  decoded(identity.assume),
+		"prepare":   decoded(people.prepare),
 		"run":       decoded(people.run),
 		"write":     decoded(people.write),
 		"job.start": decoded(jobs.start),
@@ -58,6 +59,7 @@ func (a *agent) ping(context.Context, nothing) (any, error) {
 
 func (a *agent) killAll(context.Context, nothing) (any, error) {
 	a.jobs.killAll()
+	a.people.shelf.clear()
 	return nil, a.people.groups.killAll(a.people.id)
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"os"
@@ -10,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // A host that speaks to an agent over a pipe in memory. Programs run as whoever runs the tests, in no control group.
@@ -23,7 +26,7 @@ type host struct {
 func newHost(t *testing.T) *host {
 	t.Helper()
 	folder := t.TempDir()
-	people := &user{children: sharedReaper, groups: &cgroups{}, home: folder + "/home", directory: folder + "/workspace"}
+	people := &user{children: sharedReaper, groups: &cgroups{}, home: folder + "/home", directory: folder + "/workspace", shelf: &shelf{}}
 	for _, directory := range []string{people.home, people.directory, folder + "/logs"} {
 		if err := os.Mkdir(directory, 0o755); err != nil {
 			t.Fatal(err)
@@ -202,7 +205,7 @@ func TestAReaderIsWokenByOutputAndAKilledJobEndsWith137(t *testing.T) {
 }
 
 func TestALogThatIsFullSaysSoAndTheJobGoesOn(t *testing.T) {
-	people := &user{children: sharedReaper, groups: &cgroups{}, directory: t.TempDir()}
+	people := &user{children: sharedReaper, groups: &cgroups{}, directory: t.TempDir(), shelf: &shelf{}}
 	jobs := newJobs(people, t.TempDir())
 	jobs.limitLogs(100)
 	if _, err := jobs.start(t.Context(), jobRequest{Job: "j", Argv: []string{"sh", "-c", "seq 100000; touch reached"}}); err != nil {
@@ -218,6 +221,76 @@ func TestALogThatIsFullSaysSoAndTheJobGoesOn(t *testing.T) {
 	}
 	if _, err := os.Stat(people.directory + "/reached"); err != nil || *state.Exit != 0 || state.Size != 100+int64(len(cutMark)) {
 		t.Errorf("%+v %v", state, err)
+	}
+}
+
+// What a command sees must not tell whether it was run by a fresh shell or by one that had waited.
+func TestAShellThatWaitedDoesTheSameAsAFreshOne(t *testing.T) {
+	h := newHost(t)
+	for _, request := range []string{
+		`"argv":["sh","-c","echo out; echo err >&2; exit 4"]`,
+		`"argv":["sh","-c","env | sort | grep -v ^_=; ls /proc/self/fd | wc -l"],"env":{"X":"it's\n $HOME"}`,
+		`"argv":["sh","-c","echo \"$0 $# $1 $2\"; cat","sh","a b","'c"]`,
+		`"argv":["sh","-c","echo \"$0 $1\"","other","x"]`,
+		`"argv":["sh","-c","echo begun; if"]`,
+		`"argv":["sh","-c","kill -9 $$"]`,
+		`"argv":["sh","-c","exec sh -c 'exit 3'"]`,
+		`"argv":["sh","-c","echo $IFS; env | grep IFS"],"env":{"IFS":"x"}`,
+		`"argv":["sh","-c","cat"],"stdin":"aGk="`,
+		`"argv":["sh","-c","sleep 1000 & false"]`,
+	} {
+		fresh := ask[runResult](h, `{"id":1,"op":"run",`+request+`}`)
+		ask[struct{}](h, `{"id":2,"op":"prepare"}`)
+		waited := ask[runResult](h, `{"id":3,"op":"run",`+request+`}`)
+		if waited.Exit != fresh.Exit || string(waited.Stdout) != string(fresh.Stdout) ||
+			(fresh.Exit != 2 && string(waited.Stderr) != string(fresh.Stderr)) {
+			t.Errorf("%s: %d %q %q, fresh %d %q %q", request, waited.Exit, waited.Stdout, waited.Stderr, fresh.Exit, fresh.Stdout, fresh.Stderr)
+		}
+	}
+}
+
+func TestAPreparedShellServesOneCommandAndWaitsOnlyOnce(t *testing.T) {
+	h := newHost(t)
+	ask[struct{}](h, `{"id":1,"op":"prepare"}`)
+	waiting := h.people.shelf.waiting.program.pid
+	ask[struct{}](h, `{"id":2,"op":"prepare"}`)
+	var seen []string
+	for range 2 {
+		seen = append(seen, string(ask[runResult](h, `{"id":3,"op":"run","argv":["sh","-c","echo $$"]}`).Stdout))
+	}
+	if want := fmt.Sprintln(waiting); seen[0] != want || seen[1] == want {
+		t.Errorf("%q, prepared %d", seen, waiting)
+	}
+}
+
+func TestAJobInAPreparedShellHasBothStreamsInOrder(t *testing.T) {
+	h := newHost(t)
+	ask[struct{}](h, `{"id":1,"op":"prepare"}`)
+	ask[jobStarted](h, `{"id":2,"op":"job.start","job":"j","argv":["sh","-c","echo $X; echo two >&2; echo three; exit 7"],"env":{"X":"one"}}`)
+	state := ask[jobState](h, `{"id":3,"op":"job.read","job":"j","waitMillis":20000}`)
+	for state.Exit == nil {
+		state = ask[jobState](h, `{"id":4,"op":"job.read","job":"j","waitMillis":100}`)
+	}
+	if *state.Exit != 7 || string(state.Data) != "one\ntwo\nthree\n" {
+		t.Errorf("%d %q", *state.Exit, state.Data)
+	}
+}
+
+func TestAPreparedShellThatWasKilledIsReplacedByAFreshOne(t *testing.T) {
+	h := newHost(t)
+	for _, kill := range []func(pid int){
+		func(pid int) {
+			for unix.Kill(pid, unix.SIGKILL) == nil {
+				time.Sleep(time.Millisecond)
+			}
+		},
+		func(int) { ask[struct{}](h, `{"id":1,"op":"kill.all"}`) },
+	} {
+		ask[struct{}](h, `{"id":2,"op":"prepare"}`)
+		kill(h.people.shelf.waiting.program.pid)
+		if result := ask[runResult](h, `{"id":3,"op":"run","argv":["sh","-c","echo out"]}`); result.Exit != 0 || string(result.Stdout) != "out\n" {
+			t.Errorf("%+v", result)
+		}
 	}
 }
 

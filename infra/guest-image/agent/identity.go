@@ -34,6 +34,9 @@ type identity struct {
 	lock    sync.Mutex
 	hostKey string
 	key     string
+	// The limits that hold now; 0 for none.
+	processes int
+	fileMiB   int64
 }
 
 type identifyRequest struct {
@@ -142,20 +145,23 @@ func (i *identity) name(request identifyRequest) error {
 	return nil
 }
 
-// limit applies those limits that are given.
+// limit applies those limits that are given and were not there before.
 func (i *identity) limit(request identifyRequest) error {
-	if processes := request.Limits.Processes; processes > 0 {
+	if processes := request.Limits.Processes; processes > 0 && processes != i.processes {
 		if err := i.groups.limit(processes); err != nil {
 			return err
 		}
+		i.processes = processes
 	}
-	if request.Limits.FileMiB > 0 {
+	if request.Limits.FileMiB > 0 && request.Limits.FileMiB != i.fileMiB {
 		bytes := request.Limits.FileMiB << 20
 		// Everything that is started inherits it from this process.
-		if err := unix.Setrlimit(unix.RLIMIT_FSIZE, &unix.Rlimit{Cur: uint64(bytes), Max: uint64(bytes)}); err != nil {
+		limit := &unix.Rlimit{Cur: uint64(bytes), Max: uint64(bytes)}
+		if err := errors.Join(unix.Setrlimit(unix.RLIMIT_FSIZE, limit), i.jobs.people.shelf.limitFiles(limit)); err != nil {
 			return fmt.Errorf("limit the size of files: %w", err)
 		}
 		i.jobs.limitLogs(bytes - int64(len(cutMark)))
+		i.fileMiB = request.Limits.FileMiB
 	}
 	return nil
 }

@@ -53,7 +53,7 @@ func bootImage() error {
 	if err != nil {
 		return err
 	}
-	people := &user{children: children, groups: groups, id: agentID, home: "/home/agent", directory: "/workspace"}
+	people := &user{children: children, groups: groups, id: agentID, home: "/home/agent", directory: "/workspace", shelf: &shelf{}}
 	jobs := newJobs(people, logDirectory)
 	sshd := &sshd{people: people}
 	identity := &identity{state: stateDirectory, groups: groups, jobs: jobs, sshd: sshd}

@@ -33,7 +33,7 @@ type jobs struct {
 
 // A job that was started. Its fields after lock are guarded by it; news is closed and replaced when they change.
 type job struct {
-	process *process
+	process *program
 	log     *os.File
 	limit   int64
 	started time.Time
@@ -92,35 +92,24 @@ func (j *jobs) start(_ context.Context, request jobRequest) (any, error) {
 }
 
 func (j *jobs) launch(request jobRequest, log *os.File) (*job, error) {
-	input, err := inputFile(nil)
-	if err != nil {
-		return nil, err
-	}
-	defer input.Close()
 	// Through a pipe, since a job could cut short or overwrite a file that it holds open.
-	read, write, err := j.people.outputPipe()
+	process, err := j.people.launch("work/job-"+request.Job, command{argv: request.Argv, env: request.Env, joined: true})
 	if err != nil {
-		return nil, err
-	}
-	defer write.Close()
-	process, err := j.people.start("work/job-"+request.Job, request.Argv, request.Env, input, write, write)
-	if err != nil {
-		read.Close()
 		return nil, err
 	}
 	job := &job{process: process, log: log, limit: j.logLimit, started: time.Now(), news: make(chan struct{})}
 	written := make(chan struct{})
 	go func() {
-		job.keep(read)
+		job.keep(process.stdout)
 		close(written)
 	}()
 	go func() {
 		exit := <-process.exit
 		ran := time.Since(job.started)
 		process.end()
-		_ = read.SetReadDeadline(time.Now().Add(drainTime))
+		_ = process.stdout.SetReadDeadline(time.Now().Add(drainTime))
 		<-written
-		read.Close()
+		process.close()
 		job.change(func() { job.exit, job.ran = &exit, ran })
 	}()
 	return job, nil

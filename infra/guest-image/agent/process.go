@@ -78,6 +78,7 @@ type user struct {
 	groups          *cgroups
 	id              int
 	home, directory string
+	shelf           *shelf
 }
 
 // A process of a user in a group of its own, which ends with it.

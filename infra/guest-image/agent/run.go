@@ -44,39 +44,25 @@ func (u *user) run(ctx context.Context, request runRequest) (any, error) {
 	if request.TimeoutMillis > 0 {
 		timeout = time.Duration(request.TimeoutMillis) * time.Millisecond
 	}
-	input, err := inputFile(request.Stdin)
-	if err != nil {
-		return nil, err
-	}
-	defer input.Close()
-	stdout, err := u.collect(limit)
-	if err != nil {
-		return nil, err
-	}
-	defer stdout.close()
-	stderr, err := u.collect(limit)
-	if err != nil {
-		return nil, err
-	}
-	defer stderr.close()
 	group := fmt.Sprintf("work/run-%d", runs.Add(1))
-	process, err := u.start(group, request.Argv, request.Env, input, stdout.write, stderr.write)
+	running, err := u.launch(group, command{argv: request.Argv, env: request.Env, stdin: request.Stdin})
 	if err != nil {
 		return nil, err
 	}
-	stdout.write.Close()
-	stderr.write.Close()
+	defer running.close()
+	stdout, stderr := collect(running.stdout, limit), collect(running.stderr, limit)
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	result := runResult{}
 	select {
-	case result.Exit = <-process.exit:
+	case result.Exit = <-running.exit:
 	case <-ctx.Done():
-		process.kill()
-		result.Exit, result.TimedOut = <-process.exit, true
+		running.kill()
+		result.Exit, result.TimedOut = <-running.exit, true
 	}
-	process.end()
+	running.kill()
 	result.Stdout, result.Stderr = stdout.finish(), stderr.finish()
+	go running.end()
 	return result, nil
 }
 
@@ -99,32 +85,23 @@ func inputFile(data []byte) (*os.File, error) {
 
 // A collector keeps the beginning of a program's output and drops the rest, so that the program is never held up.
 type collector struct {
-	read, write *os.File
-	data        []byte
-	done        chan struct{}
+	read *os.File
+	data []byte
+	done chan struct{}
 }
 
-func (u *user) collect(limit int) (*collector, error) {
-	read, write, err := u.outputPipe()
-	if err != nil {
-		return nil, err
-	}
-	c := &collector{read, write, nil, make(chan struct{})}
+func collect(read *os.File, limit int) *collector {
+	c := &collector{read, nil, make(chan struct{})}
 	go func() {
 		defer close(c.done)
 		c.data, _ = io.ReadAll(io.LimitReader(read, int64(limit)))
 		_, _ = io.Copy(io.Discard, read)
 	}()
-	return c, nil
+	return c
 }
 
 func (c *collector) finish() []byte {
 	_ = c.read.SetReadDeadline(time.Now().Add(drainTime))
 	<-c.done
 	return c.data
-}
-
-func (c *collector) close() {
-	c.write.Close()
-	c.read.Close()
 }

@@ -51,7 +51,7 @@ public final class AgentActivitiesImpl implements AgentActivities, AutoCloseable
     private static final String SCRIPT = "/home/agent/ticket.sh";
     private static final String GUIDANCE = "/home/agent/guidance.md";
     private static final String START =
-            "if command -v bash > /dev/null 2>&1; then exec bash \"$0\"; fi; exec sh \"$0\"";
+            "if command -v bash > /dev/null 2>&1; then exec bash \"$1\"; fi; exec sh \"$1\"";
     private static final String COMMIT = """
             cd /workspace && git rev-parse --is-inside-work-tree > /dev/null && git add -A || exit 1
             git diff --cached --quiet && exit 0
@@ -197,7 +197,7 @@ public final class AgentActivitiesImpl implements AgentActivities, AutoCloseable
     }
 
     private static List<String> command() {
-        return List.of("sh", "-c", START, SCRIPT);
+        return List.of("sh", "-c", START, "sh", SCRIPT);
     }
 
     private static Map<String, String> environment(AgentRequest request) {

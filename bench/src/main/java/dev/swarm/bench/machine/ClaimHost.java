@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** A host's worker in this process, with the activities and options of the real one, for {@link ClaimWorkflow}s. */
 public final class ClaimHost implements AutoCloseable, ClaimActivities {
@@ -107,7 +108,11 @@ public final class ClaimHost implements AutoCloseable, ClaimActivities {
     @Override
     public void firstCommand(String machineId) {
         try {
-            machines.run(machineId, COMMAND);
+            // As the first step of a ticket in its machine does.
+            while (!machines.provider().isAlive(machineId)) {
+                LockSupport.parkNanos(2_000_000);
+            }
+            machines.firstOutput(machineId, COMMAND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

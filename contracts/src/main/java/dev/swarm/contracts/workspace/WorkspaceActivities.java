@@ -9,7 +9,10 @@ import io.temporal.activity.ActivityMethod;
  */
 @ActivityInterface
 public interface WorkspaceActivities {
-    /** Puts the newest commit of the base branch into the machine, on the ticket's branch. */
+    /**
+     * Puts the newest commit of the base branch into the machine, on the ticket's branch. Waits, with heartbeats, until the
+     * machine is up: whoever asks for it has asked for the machine to be held, and cancels this where that fails.
+     */
     @ActivityMethod(name = "workspace.prepare")
     Prepared prepare(PrepareRequest request);
 

@@ -24,7 +24,10 @@ public final class GuestAgent implements AutoCloseable {
     public static final int MOST_BYTES = 512 * 1024;
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
-    private static final Duration IDLE = Duration.ofMillis(100);
+    /** Longer than a machine that is held goes unasked: opening a connection costs the guest more than a request. */
+    private static final Duration IDLE = Duration.ofMinutes(1);
+
+    private static final Duration FIRST_OUTPUT = Duration.ofMillis(20);
 
     private final GuestChannel channel;
 
@@ -34,6 +37,10 @@ public final class GuestAgent implements AutoCloseable {
 
     /** The agent behind a Unix socket. */
     public static GuestAgent at(Path socket) {
+        return at(socket, IDLE);
+    }
+
+    static GuestAgent at(Path socket, Duration idle) {
         return new GuestAgent(new GuestChannel(
                 () -> {
                     SocketChannel connection = SocketChannel.open(StandardProtocolFamily.UNIX);
@@ -45,7 +52,7 @@ public final class GuestAgent implements AutoCloseable {
                         throw e;
                     }
                 },
-                IDLE));
+                idle));
     }
 
     /**
@@ -86,6 +93,14 @@ public final class GuestAgent implements AutoCloseable {
                 .asText();
     }
 
+    /**
+     * Has a shell wait for the next command, so that one which is a script for {@code sh -c} finds its program running;
+     * harmless where one waits.
+     */
+    public void prepare() throws IOException {
+        channel.call("prepare", GuestChannel.request(), PATIENCE);
+    }
+
     /** Runs a short command without input. */
     public Ran run(List<String> command, Map<String, String> environment, Duration timeout) throws IOException {
         ObjectNode request =
@@ -110,13 +125,16 @@ public final class GuestAgent implements AutoCloseable {
         return channel.call("job.start", request, PATIENCE).path("started").asBoolean();
     }
 
-    /** What a job has written from an offset on; empty where the guest knows no such job. */
+    /**
+     * What a job has written from an offset on; empty where the guest knows no such job. One that has written nothing at all
+     * is given a moment: its first output is what somebody waits for.
+     */
     public Optional<JobNews> readJob(String job, long offset, int max) throws IOException {
         ObjectNode request = GuestChannel.request()
                 .put("job", job)
                 .put("offset", offset)
                 .put("max", Math.min(max, MOST_BYTES))
-                .put("waitMillis", 0);
+                .put("waitMillis", offset == 0 ? FIRST_OUTPUT.toMillis() : 0);
         JsonNode ok = channel.call("job.read", request, PATIENCE);
         if (!ok.path("known").asBoolean()) {
             return Optional.empty();

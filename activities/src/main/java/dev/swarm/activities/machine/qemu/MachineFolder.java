@@ -48,10 +48,6 @@ final class MachineFolder {
         Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    void bind(String vm) throws IOException {
-        Disk.replace(folder.resolve("vm"), vm, "rw-------");
-    }
-
     Path jobs() {
         return folder.resolve("jobs");
     }

@@ -69,7 +69,7 @@ public final class MachineTimings implements AutoCloseable {
         provider.engine().template(limits);
     }
 
-    /** A guest boots from its kernel on: from nothing until a command's output. It is gone afterwards. */
+    /** A guest boots from its kernel on: from nothing until a command's first output. It is gone afterwards. */
     public Duration boot(List<String> command) throws IOException {
         Path fresh = Disk.privateFolder(options.data().resolve("boot-" + boots++));
         try {
@@ -82,7 +82,7 @@ public final class MachineTimings implements AutoCloseable {
     }
 
     /**
-     * A machine is restored and given an identity of its own: from nothing until a command's output. It is gone
+     * A machine is restored and given an identity of its own: from nothing until a command's first output. It is gone
      * afterwards. What a pool does to its machines besides (ssh keys, a connection, rehearsals) is left out.
      */
     public Duration restore(List<String> command) throws IOException {
@@ -93,7 +93,7 @@ public final class MachineTimings implements AutoCloseable {
         try {
             engine.restorer().load(vm, template);
             vm.agent().identify(GuestSetup.identity("vm-" + vm.id(), "", false, limits));
-            vm.agent().run(command, Map.of(), PATIENCE);
+            TemplateBuilder.firstOutput(vm.agent(), command);
             return Duration.ofNanos(System.nanoTime() - start);
         } finally {
             vm.destroy();
@@ -107,6 +107,15 @@ public final class MachineTimings implements AutoCloseable {
         long start = System.nanoTime();
         engine.add(template.key(), engine.restorer().restore(template));
         return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    /** Starts a command in a machine as a ticket's agent is started, and waits until its first output is on this host. */
+    public void firstOutput(String machineId, List<String> command) throws IOException {
+        provider.startJob(machineId, "first", command, Map.of());
+        Path log;
+        do {
+            log = provider.job(machineId, "first").orElseThrow().log();
+        } while (Files.size(log) == 0);
     }
 
     /** Runs a command in a machine over the channel of its agent; answers its output. */

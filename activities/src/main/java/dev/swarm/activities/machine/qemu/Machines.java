@@ -4,6 +4,7 @@ import dev.swarm.activities.machine.guest.GuestAgent;
 import dev.swarm.activities.machine.guest.GuestJobs;
 import dev.swarm.activities.machine.host.Disk;
 import dev.swarm.activities.machine.host.Names;
+import dev.swarm.contracts.machine.MachineSpec;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -63,6 +64,13 @@ final class Machines {
             throw new NoSuchFileException("machine " + machineId + " is gone");
         }
         return vm(machineId);
+    }
+
+    /** Binds a machine id to a virtual machine that it claimed. */
+    void bind(String machineId, Vm vm, MachineSpec spec) throws IOException {
+        folder(machineId).create(vm.id(), spec);
+        // The very same object: its agent serves one connection at a time, and this one is open.
+        open.put(machineId, vm);
     }
 
     /** Removes the machine and all that may be left of its making. */

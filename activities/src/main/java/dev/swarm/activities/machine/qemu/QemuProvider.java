@@ -170,7 +170,7 @@ public final class QemuProvider implements MachineProvider, WarmMachines {
             }
             try {
                 Vm vm = engine().claim(machineId, spec);
-                folder.create(vm.id(), spec);
+                machines.bind(machineId, vm, spec);
                 vm.go();
                 settle(machineId, vm, spec);
             } catch (IOException | RuntimeException e) {
@@ -240,7 +240,7 @@ public final class QemuProvider implements MachineProvider, WarmMachines {
                 MachineSpec spec = reader.about().spec();
                 // Claimed and bound before it runs, so that a worker killed here leaves nothing that nobody knows.
                 Vm vm = engine().reserve(machineId, reader.about());
-                folder.create(vm.id(), spec);
+                machines.bind(machineId, vm, spec);
                 engine().bringBack(vm, reader, folder.jobs());
                 settle(machineId, vm, spec);
             } catch (IOException | RuntimeException e) {

@@ -52,7 +52,6 @@ final class Restorer {
                     new MachineLimits(0, OWN_THREADS, template.key().diskMiB());
             introduce(vm, limits);
             rehearse(vm, limits);
-            vm.agent().close();
             vm.stop();
             vm.keep(vm.record().warmed());
             return vm;
@@ -75,7 +74,9 @@ final class Restorer {
     private static void rehearse(Vm vm, MachineLimits limits) throws IOException {
         for (int i = 0; i < REHEARSALS; i++) {
             vm.agent().identify(GuestSetup.identity("vm-" + vm.id(), vm.record().publicKey(), false, limits));
-            vm.agent().run(List.of("sh", "-c", "echo"), Map.of(), PATIENCE);
+            vm.agent().startJob("rehearsal-" + i, List.of("sh", "-c", "echo"), Map.of());
+            vm.agent().readJob("rehearsal-" + i, 0, 1);
+            vm.agent().prepare();
         }
     }
 
