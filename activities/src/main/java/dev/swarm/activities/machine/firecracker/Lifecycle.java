@@ -187,7 +187,10 @@ final class Lifecycle implements AutoCloseable {
         try {
             vm.destroy();
         } catch (IOException e) {
-            log.warn("Machine {} is left for the next clean-up", vm.id(), e);
+            log.warn(
+                    "The machine in slot {} is left for the next clean-up",
+                    vm.record().slot(),
+                    e);
         }
     }
 

@@ -171,7 +171,12 @@ final class Engine implements AutoCloseable {
         from.unpack(jobs, Map.of(QemuCommand.DISK, vm.run().resolve(QemuCommand.DISK)));
         Path nothing = Path.of("/dev/null");
         restorer.start(
-                vm, key(imageOf(from.about()), limits), QemuCommand.Memory.OWN, nothing, from.state(), GuestNetwork.CLOSED);
+                vm,
+                key(imageOf(from.about()), limits),
+                QemuCommand.Memory.OWN,
+                nothing,
+                from.state(),
+                GuestNetwork.CLOSED);
         vm.go();
         restorer.introduce(vm, limits);
         vm.keep(vm.record().warmed());

@@ -1,6 +1,7 @@
 package dev.swarm.activities.machine.qemu;
 
 import dev.swarm.activities.machine.guest.GuestImage;
+import dev.swarm.activities.machine.host.Disk;
 import dev.swarm.contracts.machine.GuestImages;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,7 +1,6 @@
 package dev.swarm.activities.machine.qemu;
 
 import dev.swarm.activities.machine.HostProcesses.Identity;
-import dev.swarm.activities.machine.guest.GuestImage;
 import dev.swarm.activities.machine.guest.GuestSetup;
 import dev.swarm.activities.machine.host.Disk;
 import dev.swarm.contracts.machine.MachineLimits;

@@ -1,11 +1,11 @@
 package dev.swarm.activities.machine.qemu;
 
 import dev.swarm.activities.machine.HostProcesses.Identity;
+import dev.swarm.activities.machine.guest.GuestAgent;
 import dev.swarm.activities.machine.guest.GuestImage;
 import dev.swarm.activities.machine.guest.GuestSetup;
 import dev.swarm.activities.machine.host.Disk;
-import dev.swarm.activities.machine.guest.GuestAgent;
-import dev.swarm.activities.machine.guest.GuestAgent.JobNews;
+import dev.swarm.activities.machine.job.JobNews;
 import dev.swarm.contracts.machine.MachineLimits;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -19,7 +19,8 @@ class WarmPoolTest {
     private final AtomicInteger made = new AtomicInteger();
     private final Set<String> broken = ConcurrentHashMap.newKeySet();
     private final Set<String> discarded = ConcurrentHashMap.newKeySet();
-    private WarmPool<String, String> pool = new WarmPool<>("test-pool", new PoolTarget(2, 4), this::make, discarded::add);
+    private WarmPool<String, String> pool =
+            new WarmPool<>("test-pool", new PoolTarget(2, 4), this::make, discarded::add);
 
     private String make(String template) throws IOException {
         if (broken.contains(template)) {

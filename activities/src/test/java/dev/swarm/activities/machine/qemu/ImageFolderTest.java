@@ -1,9 +1,9 @@
 package dev.swarm.activities.machine.qemu;
 
-import dev.swarm.activities.machine.guest.GuestImage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.swarm.activities.machine.guest.GuestImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.swarm.activities.machine.qemu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.swarm.activities.machine.pool.PoolTarget;
 import dev.swarm.contracts.machine.EgressPolicy;
 import dev.swarm.contracts.machine.MachineSpec;
 import java.io.IOException;
