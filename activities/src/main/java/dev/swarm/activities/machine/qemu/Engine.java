@@ -100,9 +100,10 @@ final class Engine implements AutoCloseable {
 
     /** An empty place for a suspended machine, which belongs to this machine id from now on. */
     Vm reserve(String machineId, Suspended.About about) throws IOException {
-        if (!about.equals(about(about.spec()))) {
-            throw new IOException(
-                    "the machine was suspended with another image, QEMU or accelerator than this host has");
+        Suspended.About here = about(about.spec());
+        if (!about.equals(here)) {
+            throw new IOException("the machine was suspended with " + about.environment() + "; this host has "
+                    + here.environment() + ": bring it back on a host that has the same");
         }
         Vm vm = store.reserve(key(about.spec().limits()).name());
         if (!store.claim(vm, machineId)) {
@@ -114,9 +115,13 @@ final class Engine implements AutoCloseable {
     /** Lets a suspended machine run in its place, reachable by new keys. */
     void bringBack(Vm vm, Suspended.Reader from, Path jobs) throws IOException {
         MachineLimits limits = from.about().spec().limits();
-        from.unpack(jobs, vm.run().resolve(QemuCommand.DISK));
+        from.unpack(jobs, vm.run().resolve(QemuCommand.DISK), (long) key(limits).imageMiB() << 20);
         Path nothing = Path.of("/dev/null");
-        restorer.start(vm, key(limits), QemuCommand.Memory.OWN, nothing, from.state(), GuestNetwork.CLOSED);
+        try {
+            restorer.start(vm, key(limits), QemuCommand.Memory.OWN, nothing, from.state(), GuestNetwork.CLOSED);
+        } catch (IOException e) {
+            throw Suspended.explained(e);
+        }
         vm.go();
         restorer.introduce(vm, limits);
         vm.keep(vm.record().warmed());

@@ -6,6 +6,7 @@ import dev.swarm.contracts.machine.MachineSpec;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -38,7 +39,12 @@ final class Suspended {
      * @param qemu version of the QEMU that wrote the state; only the same is known to read it
      * @param accelerator name of what ran it
      */
-    record About(MachineSpec spec, String image, String qemu, String accelerator) {}
+    record About(MachineSpec spec, String image, String qemu, String accelerator) {
+        /** What a host must have for it, in words. */
+        String environment() {
+            return "image " + image + ", QEMU " + qemu + " and accelerator " + accelerator;
+        }
+    }
 
     /** Writes what comes before the state, which the caller then writes into what is returned. */
     static ZipOutputStream write(OutputStream to, About about, Path jobs, Path disk) throws IOException {
@@ -71,6 +77,16 @@ final class Suspended {
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
+    /** The same failure, said better where the file's end is missing. */
+    static IOException explained(IOException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof EOFException) {
+                return new IOException("the suspended machine's file ends too early", failure);
+            }
+        }
+        return failure;
+    }
+
     static Reader open(Path file) throws IOException {
         return new Reader(new BufferedInputStream(Files.newInputStream(file), 1 << 20));
     }
@@ -86,23 +102,36 @@ final class Suspended {
             if (entry == null || !entry.getName().equals(ABOUT)) {
                 throw new IOException("this file is no suspended machine");
             }
-            this.about = JSON.readValue(zip.readAllBytes(), About.class);
+            this.about = JSON.readValue(zip.readNBytes(BLOCK), About.class);
         }
 
         About about() {
             return about;
         }
 
-        /** @param jobs folder for the jobs' output, made where there is some */
-        void unpack(Path jobs, Path disk) throws IOException {
+        /**
+         * Writes all but the state.
+         *
+         * @param jobs folder for the jobs' output, made where there is some
+         * @param most bytes that a machine's disk has; no file that is written may be larger
+         */
+        void unpack(Path jobs, Path disk, long most) throws IOException {
+            try {
+                unpackAll(jobs, disk, most);
+            } catch (IOException e) {
+                throw explained(e);
+            }
+        }
+
+        private void unpackAll(Path jobs, Path disk, long most) throws IOException {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 String[] names = entry.getName().split("/");
                 if (names.length == 3 && names[0].equals("jobs")) {
                     Path job = jobs.resolve(MachineFolder.checked(names[1]));
                     Disk.privateFolder(job);
-                    Files.copy(zip, job.resolve(MachineFolder.checked(names[2])));
+                    sparse(zip, job.resolve(MachineFolder.checked(names[2])), most);
                 } else if (entry.getName().equals(QemuCommand.DISK)) {
-                    sparse(zip, disk);
+                    sparse(zip, disk, most);
                 } else if (entry.getName().equals(STATE)) {
                     return;
                 } else {
@@ -123,7 +152,7 @@ final class Suspended {
     }
 
     /** Writes holes for blocks of zeros. */
-    private static void sparse(InputStream from, Path to) throws IOException {
+    private static void sparse(InputStream from, Path to, long most) throws IOException {
         byte[] zeros = new byte[BLOCK];
         try (RandomAccessFile file = new RandomAccessFile(to.toFile(), "rw")) {
             long at = 0;
@@ -133,6 +162,9 @@ final class Suspended {
                     file.write(block);
                 }
                 at += block.length;
+                if (at > most) {
+                    throw new IOException("a suspended machine's file is larger than its disk may be");
+                }
             }
             file.setLength(at);
         }
