@@ -51,7 +51,7 @@ class EgressGateTest {
     }
 
     private EgressGate gate(EgressOptions options) {
-        return new EgressGate(dir.resolve("gate"), options, internet, internet::route);
+        return internet.gate(dir.resolve("gate"), options);
     }
 
     private void restart(EgressOptions options) {
