@@ -23,6 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** A second host joins, works, is drained and removed; people get shells in machines. */
 @Order(55)
 class FleetTest {
+    private static final int IDLE_SECONDS = 20;
+    private static final String CTRL_C = "\u0003";
+    private static final String CTRL_BRACKET = "\u001d";
+
     @TempDir
     static Path folder;
 
@@ -30,7 +34,8 @@ class FleetTest {
 
     @BeforeAll
     static void start() throws Exception {
-        platform = Platform.start(new SwarmCli(folder.resolve("data")), folder.resolve("up.log"), Platform.freePorts());
+        SwarmCli cli = new SwarmCli(folder.resolve("data")).with("SWARM_CONSOLE_IDLE", IDLE_SECONDS + "s");
+        platform = Platform.start(cli, folder.resolve("up.log"), Platform.freePorts());
         platform.project("fleet", "auto");
     }
 
@@ -178,9 +183,9 @@ class FleetTest {
                     () -> screen.ask("stty size\n"),
                     text -> text.contains("41 107"));
             screen.type("sleep 4242\n");
-            Eventually.get("it runs", FleetTest::sleepers, count -> count > 0);
+            Eventually.get("it runs", () -> sleepers(4242), count -> count > 0);
         }
-        Eventually.get("what ran in a terminal ends with it", FleetTest::sleepers, count -> count == 0);
+        Eventually.get("what ran in a terminal ends with it", () -> sleepers(4242), count -> count == 0);
 
         List<JsonNode> events = platform.api().all("/api/events?ticket=" + ticket);
         assertThat(events.stream()
@@ -192,11 +197,77 @@ class FleetTest {
         build.end();
     }
 
+    @Test
+    void aPersonAtATerminalIsInTheMachineUntilLeaving() throws Exception {
+        TestBuild build = TestBuild.start(platform, "fleet", 1, TestBuild.endless("terminal"));
+        String ticket = build.ticketId("terminal");
+        build.await("terminal", "in_progress");
+
+        try (PersonAtTerminal silent = swarm().atTerminal(24, 80, "console", ticket)) {
+            try (PersonAtTerminal person = inside(ticket)) {
+                person.type("stty size\r");
+                person.await("31 97\r");
+                person.resize(41, 107);
+                Eventually.get(
+                        "the size follows", () -> person.ask("stty size\r"), shown -> shown.contains("41 107\r"));
+                person.type("sleep 4343\r");
+                Eventually.get("it runs", () -> sleepers(4343), count -> count > 0);
+                person.type(CTRL_C);
+                Eventually.get("it was interrupted", () -> sleepers(4343), count -> count == 0);
+                person.type("echo code-$?\r");
+                person.await("code-130");
+                person.type("sleep 4343\r");
+                Eventually.get("it runs", () -> sleepers(4343), count -> count > 0);
+                person.type("\r~.");
+                assertThat(person.awaitEnd()).isZero();
+            }
+            Eventually.get("what ran ends when the person leaves", () -> sleepers(4343), count -> count == 0);
+            try (PersonAtTerminal person = inside(ticket)) {
+                person.type("half a line" + CTRL_BRACKET);
+                assertThat(person.awaitEnd()).isZero();
+            }
+            try (PersonAtTerminal person = inside(ticket)) {
+                person.type("exit 7\r");
+                assertThat(person.awaitEnd()).isEqualTo(7);
+            }
+            SwarmCli stranger = new SwarmCli(swarm().data()).with("SWARM_ADMIN_KEY_FILE", notTheAdmins());
+            try (PersonAtTerminal refused = stranger.atTerminal(24, 80, "console", ticket)) {
+                assertThat(refused.awaitEnd()).isEqualTo(1);
+                assertThat(refused.shown()).contains("error: ");
+            }
+            assertThat(silent.awaitEnd()).isEqualTo(1);
+            assertThat(silent.shown()).contains("nothing was typed or printed for " + IDLE_SECONDS + " s");
+        }
+
+        List<String> consoles = platform.api().all("/api/events?ticket=" + ticket).stream()
+                .filter(event -> event.path("type").asText().startsWith("Console"))
+                .map(event ->
+                        event.path("type").asText() + " " + event.path("actor").asText("-"))
+                .toList();
+        assertThat(consoles)
+                .hasSize(8)
+                .filteredOn("ConsoleOpened admin"::equals)
+                .hasSize(4);
+        build.end();
+    }
+
+    /** A person whose shell answers. */
+    private static PersonAtTerminal inside(String ticket) throws Exception {
+        PersonAtTerminal person = swarm().atTerminal(31, 97, "console", ticket);
+        person.type("echo up-$((40 + 2))\r");
+        person.await("up-42");
+        return person;
+    }
+
+    private static String notTheAdmins() throws IOException {
+        return swarm().data().resolve("secrets/worker-key").toString();
+    }
+
     /** Seen from the host: a command inside sees the processes of others as little as it likes. */
-    private static long sleepers() {
+    private static long sleepers(int seconds) {
         return ProcessHandle.allProcesses()
                 .map(process -> process.info().commandLine().orElse(""))
-                .filter(line -> line.endsWith("sleep 4242"))
+                .filter(line -> line.endsWith("sleep " + seconds))
                 .count();
     }
 }

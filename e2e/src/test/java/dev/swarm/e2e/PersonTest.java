@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -125,6 +128,37 @@ class PersonTest {
         assertThat(cli.run("build", id, "--yes").ok()).contains("build b" + id + " started");
         session.awaitState("building");
         cli.run("cancel", id).ok();
+        session.awaitState("cancelled");
+    }
+
+    @Test
+    void atATerminal() throws Exception {
+        TestSession session = TestSession.start(platform, "people");
+        List<JsonNode> questions = new ArrayList<>();
+        session.view().path("questions").forEach(questions::add);
+
+        try (PersonAtTerminal person = platform.cli().atTerminal(30, 100, "answer", session.id())) {
+            for (JsonNode question : questions) {
+                boolean isName = question.path("id").asText().equals("name");
+                person.await(Pattern.quote(question.path("text").asText()) + "[^\\[]*\\[[^]]*\\] ");
+                person.type(isName ? "plantlist\r" : "\r");
+            }
+            assertThat(person.awaitEnd()).as(person.shown()).isZero();
+        }
+
+        session.awaitSpec(1);
+        assertThat(session.view().at("/answers/name").asText()).isEqualTo("plantlist");
+        session.command("approve", "{\"version\":1}").ok();
+        session.await("has an estimate", now -> now.path("estimate").isObject());
+        for (String answer : List.of("no", "yes")) {
+            try (PersonAtTerminal person = platform.cli().atTerminal(30, 100, "build", session.id())) {
+                person.await("estimate\\? \\[y/N\\] ");
+                person.type(answer + "\r");
+                assertThat(person.awaitEnd()).as(person.shown()).isEqualTo(answer.equals("yes") ? 0 : 1);
+            }
+        }
+        session.awaitState("building");
+        session.command("cancel", "{}").ok();
         session.awaitState("cancelled");
     }
 }

@@ -103,6 +103,13 @@ final class SwarmCli {
         return new Run(builder.start(), output);
     }
 
+    /** Starts a command at a terminal of this size, with this data folder. */
+    PersonAtTerminal atTerminal(int rows, int columns, String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of("--data", data.toString()));
+        all.addAll(List.of(arguments));
+        return PersonAtTerminal.start(builder(all), rows, columns);
+    }
+
     private ProcessBuilder builder(List<String> arguments) {
         List<String> command = new ArrayList<>(within);
         command.addAll(List.of(

@@ -33,7 +33,7 @@ class UnfinishedTasksTest {
 
     @Test
     void anActivityIsNotedWhileItRunsOnly() {
-        List<String> seen = run(() -> notes());
+        List<String> seen = run(request -> notes());
 
         assertThat(seen).hasSize(1);
         assertThat(notes()).isEmpty();
@@ -41,7 +41,7 @@ class UnfinishedTasksTest {
 
     @Test
     void oneThatFailedIsNotNotedAnyMore() {
-        assertThatThrownBy(() -> run(() -> {
+        assertThatThrownBy(() -> run(request -> {
                     throw new IllegalStateException("broken");
                 }))
                 .isInstanceOf(ActivityFailure.class);
@@ -101,7 +101,7 @@ class UnfinishedTasksTest {
                                             .setMaximumAttempts(1)
                                             .build())
                                     .build())
-                    .clean();
+                    .clean(null);
         } finally {
             environment.close();
         }

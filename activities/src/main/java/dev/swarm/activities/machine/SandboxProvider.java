@@ -222,6 +222,7 @@ public final class SandboxProvider implements MachineProvider {
         SandboxScripts.Machine machine =
                 new SandboxScripts.Machine(machineId, folder, mark(machineId), uid, entries, limits, readOnly);
         replace(where.resolve("limits.json"), json.writeValueAsString(limits), "rw-------");
+        Files.write(where.resolve("filter"), SocketFilter.program());
         replace(where.resolve("enter"), SandboxScripts.enter(machine), "rwx------");
         replace(where.resolve("transport"), SandboxScripts.transport(folder.resolve("enter")), "rwx------");
     }

@@ -17,6 +17,9 @@ import java.util.stream.Stream;
 final class SandboxScripts {
     static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+    /** The open file by which bubblewrap gets {@link SocketFilter}; it closes it. */
+    private static final String FILTER = "8";
+
     /** Longest CPU time of one process; an agent's own timeout comes long before. */
     private static final long CPU_SECONDS = 6 * 3600;
 
@@ -59,12 +62,15 @@ final class SandboxScripts {
             MachineLimits limits,
             List<Path> readOnly) {}
 
-    /** Runs a command inside: ENTER COMMAND. */
+    /** Runs a command inside: ENTER COMMAND. The machine's folder holds the {@link SocketFilter} as {@code filter}. */
     static String enter(Machine machine) throws IOException {
         StringBuilder script = new StringBuilder("#!/bin/sh\n# Runs a command in sandbox " + machine.id() + ".\n");
         for (Path group : machine.groups()) {
             script.append("echo $$ > ").append(quoted(group.toString())).append(" || exit 125\n");
         }
+        script.append("exec " + FILTER + "< ")
+                .append(quoted(machine.folder().resolve("filter").toString()))
+                .append(" || exit 125\n");
         List<String> command =
                 new ArrayList<>(List.of("exec", "env", "-i", "PATH=" + PATH, machine.mark(), "prlimit", "--core=0:0"));
         long diskBytes = machine.limits().diskMiB() * 1024L * 1024;
@@ -108,6 +114,7 @@ final class SandboxScripts {
     private static List<String> bubblewrap(Machine machine, Path files) throws IOException {
         List<String> args = new ArrayList<>(List.of(
                 "bwrap", "--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session"));
+        args.addAll(List.of("--seccomp", FILTER));
         args.addAll(List.of("--uid", "1000", "--gid", "1000", "--cap-drop", "ALL", "--hostname", "machine"));
         args.addAll(List.of("--ro-bind", "/usr", "/usr"));
         for (String name : List.of("bin", "sbin", "lib", "lib32", "lib64", "libx32")) {

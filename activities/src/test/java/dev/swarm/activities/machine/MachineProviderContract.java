@@ -144,6 +144,19 @@ public abstract class MachineProviderContract {
     }
 
     @Test
+    void aCommandWhoseClientIsKilledEndsInside() throws Exception {
+        String sleeper = sleeper();
+        Process command = provider.exec(MACHINE, List.of("sh", "-c", "echo up; " + sleeper + "; true"));
+        assertThat(command.inputReader().readLine()).isEqualTo("up");
+        await(() -> isRunning(sleeper));
+
+        command.destroyForcibly();
+
+        await(() -> !isRunning(sleeper));
+        assertThat(run("echo alive").output()).isEqualTo("alive");
+    }
+
+    @Test
     void filesStayFromOneCommandToTheNext() throws Exception {
         run("echo a > /workspace/a; echo b > ~/b; echo c > /tmp/c");
 

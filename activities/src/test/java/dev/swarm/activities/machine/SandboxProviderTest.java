@@ -156,4 +156,19 @@ class SandboxProviderTest extends MachineProviderContract {
         await(() -> provider.usage(MACHINE).cpuPercent() > 1);
         assertThat(job("j").running()).isLessThan(Duration.ofSeconds(30));
     }
+
+    @Test
+    void aHostileProgramReachesNothing() throws Exception {
+        try (Bait bait = new Bait()) {
+            List<Integer> ports = List.of(bait.listen("127.0.0.1"), bait.listen("0.0.0.0"));
+            HostileProgram.Plan plan = HostileProgram.scan(ports, List.of(), List.of("GET http://a.example/ HTTP/1.1"));
+
+            HostileProgram.Report report = HostileProgram.run(provider, MACHINE, plan);
+
+            HostileProgram.assertReachedNothing(plan, report);
+            assertThat(report.neighbours()).isEmpty();
+            assertThat(report.proxy().values()).containsOnly("closed");
+            assertThat(bait.visits).isEmpty();
+        }
+    }
 }

@@ -142,12 +142,14 @@ final class Lifecycle implements AutoCloseable {
             if (!reader.about().equals(about(spec))) {
                 throw new IOException("the machine was suspended with another image or Firecracker than this host has");
             }
-            MicroVm vm = machines.reserve(machineId, templates.key(spec.limits()), spec);
+            TemplateKey key = templates.key(spec.limits());
+            MicroVm vm = machines.reserve(machineId, key, spec);
             try {
                 Jail jail = host.freshJail(vm.jail());
                 reader.unpack(
                         vm.folder().resolve("jobs"),
-                        Map.of(DISK, jail.outside(Jail.WORK_DISK), MEMORY, jail.outside(Jail.MEMORY)));
+                        Map.of(DISK, jail.outside(Jail.WORK_DISK), MEMORY, jail.outside(Jail.MEMORY)),
+                        (long) Math.max(key.imageMiB(), key.memoryMiB()) << 20);
                 Files.copy(reader.state(), jail.outside(Jail.STATE));
                 JailFiles.show(jail.outside(Jail.MEMORY));
                 JailFiles.show(jail.outside(Jail.STATE));

@@ -8,6 +8,8 @@ import dev.swarm.contracts.machine.MachineSpec;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
+import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -90,6 +92,20 @@ public final class Suspended {
         }
     }
 
+    /** A file of which only the beginning is there. */
+    static final class CutShortException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        CutShortException(EOFException cause) {
+            super("the suspended machine's file ends too early", cause);
+        }
+    }
+
+    /** The failure's own cause where the file is cut short, whoever read it. */
+    public static IOException explained(IOException failure) {
+        return failure.getCause() instanceof CutShortException cut ? cut : failure;
+    }
+
     public static Reader open(Path file) throws IOException {
         return new Reader(new BufferedInputStream(Files.newInputStream(file), 1 << 20));
     }
@@ -105,7 +121,7 @@ public final class Suspended {
             if (entry == null || !entry.getName().equals(ABOUT)) {
                 throw new IOException("this file is no suspended machine");
             }
-            this.about = JSON.readValue(zip.readAllBytes(), About.class);
+            this.about = JSON.readValue(zip.readNBytes(BLOCK), About.class);
         }
 
         public About about() {
@@ -117,16 +133,25 @@ public final class Suspended {
          *
          * @param jobs folder for the jobs' output, made where there is some
          * @param files where the machine's files go, by name
+         * @param most bytes that the largest of the machine's files may have; none that is written may be larger
          */
-        public void unpack(Path jobs, Map<String, Path> files) throws IOException {
+        public void unpack(Path jobs, Map<String, Path> files, long most) throws IOException {
+            try {
+                unpackAll(jobs, files, most);
+            } catch (EOFException e) {
+                throw new CutShortException(e);
+            }
+        }
+
+        private void unpackAll(Path jobs, Map<String, Path> files, long most) throws IOException {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 String[] names = entry.getName().split("/");
                 if (names.length == 3 && names[0].equals("jobs")) {
                     Path job = jobs.resolve(Names.checked(names[1]));
                     Disk.privateFolder(job);
-                    Files.copy(zip, job.resolve(Names.checked(names[2])));
+                    sparse(zip, job.resolve(Names.checked(names[2])), most);
                 } else if (files.containsKey(entry.getName())) {
-                    sparse(zip, files.get(entry.getName()));
+                    sparse(zip, files.get(entry.getName()), most);
                 } else if (entry.getName().equals(STATE)) {
                     return;
                 } else {
@@ -137,7 +162,16 @@ public final class Suspended {
         }
 
         public InputStream state() {
-            return zip;
+            return new FilterInputStream(zip) {
+                @Override
+                public int read(byte[] bytes, int offset, int length) throws IOException {
+                    try {
+                        return super.read(bytes, offset, length);
+                    } catch (EOFException e) {
+                        throw new CutShortException(e);
+                    }
+                }
+            };
         }
 
         @Override
@@ -147,7 +181,7 @@ public final class Suspended {
     }
 
     /** Writes holes for blocks of zeros. */
-    private static void sparse(InputStream from, Path to) throws IOException {
+    private static void sparse(InputStream from, Path to, long most) throws IOException {
         byte[] zeros = new byte[BLOCK];
         try (RandomAccessFile file = new RandomAccessFile(to.toFile(), "rw")) {
             long at = 0;
@@ -157,6 +191,9 @@ public final class Suspended {
                     file.write(block);
                 }
                 at += block.length;
+                if (at > most) {
+                    throw new IOException("a suspended machine's file is larger than its disk may be");
+                }
             }
             file.setLength(at);
         }

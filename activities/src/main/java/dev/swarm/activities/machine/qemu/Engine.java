@@ -153,10 +153,11 @@ final class Engine implements AutoCloseable {
     /** An empty place for a suspended machine, which belongs to this machine id from now on. */
     Vm reserve(String machineId, Suspended.About about) throws IOException {
         String image = imageOf(about);
-        if (!about.needs().equals(List.of(image, qemu, accelerator.name()))
-                || images.withDigest(image).isEmpty()) {
-            throw new IOException(
-                    "the machine was suspended with another image, QEMU or accelerator than this host has");
+        List<String> here = List.of(image, qemu, accelerator.name());
+        if (!about.needs().equals(here) || images.withDigest(image).isEmpty()) {
+            throw new IOException("the machine was suspended with image, QEMU and accelerator "
+                    + String.join(", ", about.needs()) + "; this host has QEMU " + qemu + ", " + accelerator.name()
+                    + " and the images " + images.digests() + ": bring it back on a host that has the same");
         }
         Vm vm = store.reserve(key(image, about.spec().limits()).name());
         if (!store.claim(vm, machineId)) {
@@ -168,15 +169,14 @@ final class Engine implements AutoCloseable {
     /** Lets a suspended machine run in its place, reachable by new keys. */
     void bringBack(Vm vm, Suspended.Reader from, Path jobs) throws IOException {
         MachineLimits limits = from.about().spec().limits();
-        from.unpack(jobs, Map.of(QemuCommand.DISK, vm.run().resolve(QemuCommand.DISK)));
+        TemplateKey key = key(imageOf(from.about()), limits);
+        from.unpack(jobs, Map.of(QemuCommand.DISK, vm.run().resolve(QemuCommand.DISK)), (long) key.imageMiB() << 20);
         Path nothing = Path.of("/dev/null");
-        restorer.start(
-                vm,
-                key(imageOf(from.about()), limits),
-                QemuCommand.Memory.OWN,
-                nothing,
-                from.state(),
-                GuestNetwork.CLOSED);
+        try {
+            restorer.start(vm, key, QemuCommand.Memory.OWN, nothing, from.state(), GuestNetwork.CLOSED);
+        } catch (IOException e) {
+            throw Suspended.explained(e);
+        }
         vm.go();
         restorer.introduce(vm, limits);
         vm.keep(vm.record().warmed());

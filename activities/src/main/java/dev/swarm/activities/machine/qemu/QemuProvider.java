@@ -304,7 +304,11 @@ public final class QemuProvider implements MachineProvider, WarmMachines {
             line.addFirst("env");
         }
         line.addAll(command);
-        return Starter.start(machines.alive(machineId).ssh().command(line));
+        Vm vm = machines.alive(machineId);
+        CommandMark mark = CommandMark.next();
+        Process process = Starter.start(vm.ssh().command(mark, line));
+        OrphanedCommands.endWith(process, vm, mark);
+        return process;
     }
 
     @Override

@@ -134,10 +134,19 @@ final class Ssh {
 
     /** Starts a command inside, with pipes. */
     ProcessBuilder command(List<String> command) {
+        return script(BARE, "sh", command);
+    }
+
+    /** The same, but what it starts inside is known by this mark. */
+    ProcessBuilder command(CommandMark mark, List<String> command) {
+        return script(mark.script() + BARE, mark.text(), command);
+    }
+
+    private ProcessBuilder script(String script, String name, List<String> command) {
         List<String> line = new ArrayList<>(List.of("ssh", "-F", config().toString(), "-T", HOST));
         line.add(command.stream()
                 .map(Ssh::quoted)
-                .collect(Collectors.joining(" ", "exec sh -c " + quoted(BARE) + " sh ", "")));
+                .collect(Collectors.joining(" ", "exec sh -c " + quoted(script) + " " + name + " ", "")));
         return bare(line);
     }
 

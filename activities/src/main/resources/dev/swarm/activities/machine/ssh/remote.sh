@@ -74,6 +74,9 @@ kill_until_gone() {
 
 # ---- getting in
 
+# SocketFilter.java says what it is.
+filter=IAAAAAQAAAAVAAADPgAAwCAAAAAAAAAANQAPAAAAAEAVAAgHKQAAABUAAAK3AADAIAAAAAAAAAAVAAUExgAAABUAAAoDAABAIAAAAAAAAAAVAAgAZgAAABUAAQBnAQAAFQAGB6kBAAAgAAAAEAAAABUABQABAAAAFQAEAAIAAAAVAAMACgAAABUAAgAQAAAABgAAAGEABQAGAAAAJgAFAAYAAAAAAP9/
+
 # Runs the command inside the machine in place of this shell. With lives=parent it dies when this shell's parent dies.
 enter() {
     bytes=$((disk * 1048576))
@@ -107,7 +110,8 @@ enter() {
             set -- --ro-bind $path $path "$@"
         fi
     done
-    set -- bwrap --unshare-all --unshare-user --disable-userns --die-with-parent --new-session \
+    exec 8< "$dir/filter" || exit 125
+    set -- bwrap --unshare-all --unshare-user --disable-userns --die-with-parent --new-session --seccomp 8 \
         --uid 1000 --gid 1000 --cap-drop ALL --hostname machine --ro-bind /usr /usr "$@"
     if [ -n "$uid" ]; then
         # The machine's own user cannot walk to its folder, so that is put where everyone can: in a mount namespace.
@@ -239,6 +243,7 @@ op_create() { # ID CONFINEMENT MEMORY PROCESSES DISK JOB_SECONDS FIRST_UID
         echo "$uid" > "$fresh/uid"
         chown "$uid:$uid" "$fresh/fs/workspace" "$fresh/fs/home" "$fresh/fs/tmp" || exit 1
     fi
+    echo $filter | base64 -d > "$fresh/filter" || exit 1
     settings "$@" > "$fresh/settings" && printf '%s\n' "$text" > "$fresh/remote" && mv "$fresh" "$dir" || exit 1
     if [ "$2" = none ]; then
         rm -f "$base/current" && ln -s "$dir/fs" "$base/current" || exit 1

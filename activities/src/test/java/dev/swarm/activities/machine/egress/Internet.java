@@ -20,7 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 
-/** Names, addresses and a server behind all of them, which writes down who came. */
+/** Names, addresses and a server behind all of them, which writes down who came. It redirects {@code /elsewhere} to itself. */
 public final class Internet implements NameResolver, AutoCloseable {
     public static final String PUBLIC = "93.184.215.14";
 
@@ -43,6 +43,12 @@ public final class Internet implements NameResolver, AutoCloseable {
                 + exchange.getRequestHeaders().get("Host") + " "
                 + exchange.getRequestHeaders().get(GatewayHandler.MACHINE_HEADER) + " "
                 + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        if (exchange.getRequestURI().getPath().equals("/elsewhere")) {
+            exchange.getResponseHeaders().set("Location", url() + "/redirected");
+            exchange.sendResponseHeaders(302, -1);
+            exchange.close();
+            return;
+        }
         exchange.sendResponseHeaders(200, 0);
         try (OutputStream body = exchange.getResponseBody()) {
             body.write("hello".getBytes(StandardCharsets.UTF_8));
@@ -84,7 +90,7 @@ public final class Internet implements NameResolver, AutoCloseable {
         return answers.size() == 1 ? answers.element() : answers.remove();
     }
 
-    /** A proxy whose names and connections all lead here. */
+    /** A gate whose names are these, and whose world is this server. */
     public EgressGate gate(Path folder, EgressOptions options) {
         return new EgressGate(folder, options, this, this::route);
     }

@@ -42,7 +42,7 @@ class SuspendedTest {
                 .isEqualTo("rw-------");
         try (Suspended.Reader reader = Suspended.open(file)) {
             assertThat(reader.about()).isEqualTo(ABOUT);
-            reader.unpack(folder.resolve("back"), Map.of("disk", folder.resolve("disk-back")));
+            reader.unpack(folder.resolve("back"), Map.of("disk", folder.resolve("disk-back")), 1 << 20);
             assertThat(new String(reader.state().readAllBytes(), StandardCharsets.UTF_8))
                     .isEqualTo("state");
         }
@@ -65,7 +65,7 @@ class SuspendedTest {
     void whatDoesNotBelongThereIsRefused() throws Exception {
         Path file = save(to -> to.write(1));
         try (Suspended.Reader reader = Suspended.open(file)) {
-            assertThatThrownBy(() -> reader.unpack(folder.resolve("back"), Map.of()))
+            assertThatThrownBy(() -> reader.unpack(folder.resolve("back"), Map.of(), 1 << 20))
                     .hasMessageContaining("has no disk");
         }
         Files.writeString(folder.resolve("text"), "no machine");

@@ -1,5 +1,9 @@
 package dev.swarm.activities.machine.ssh;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.swarm.activities.machine.Bait;
+import dev.swarm.activities.machine.HostileProgram;
 import dev.swarm.activities.machine.MachineProvider;
 import dev.swarm.activities.machine.MachineProviderContract;
 import java.io.IOException;
@@ -11,6 +15,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Machines behind a real SSH server on this host. */
@@ -56,6 +61,21 @@ class SshProviderContractTest extends MachineProviderContract {
             return provider;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aHostileProgramReachesNothing() throws Exception {
+        try (Bait bait = new Bait()) {
+            List<Integer> ports = List.of(bait.listen("127.0.0.1"), bait.listen("0.0.0.0"));
+            HostileProgram.Plan plan = HostileProgram.scan(ports, List.of(), List.of("GET http://a.example/ HTTP/1.1"));
+
+            HostileProgram.Report report = HostileProgram.run(provider, MACHINE, plan);
+
+            HostileProgram.assertReachedNothing(plan, report);
+            assertThat(report.neighbours()).isEmpty();
+            assertThat(report.proxy().values()).containsOnly("closed");
+            assertThat(bait.visits).isEmpty();
         }
     }
 }

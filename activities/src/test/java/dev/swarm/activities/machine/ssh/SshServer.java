@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Assumptions;
 
 /** OpenSSH's server, run for a test on a port of its own with keys of its own; logs in as whoever runs the test. */
-final class SshServer implements AutoCloseable {
+public final class SshServer implements AutoCloseable {
     private static final Path SSHD = Path.of("/usr/sbin/sshd");
 
     private final Path folder;
@@ -38,7 +38,7 @@ final class SshServer implements AutoCloseable {
     }
 
     /** Skips the test where OpenSSH's server is not installed. */
-    static SshServer start(Path folder) throws Exception {
+    public static SshServer start(Path folder) throws Exception {
         return start(folder, List.of(), "127.0.0.1", freePort(), List.of());
     }
 
@@ -133,11 +133,11 @@ final class SshServer implements AutoCloseable {
         return Files.readString(folder.resolve("sshd.out")) + Files.readString(folder.resolve("sshd.log"));
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    Path userKey() {
+    public Path userKey() {
         return folder.resolve("user_key");
     }
 
@@ -148,7 +148,7 @@ final class SshServer implements AutoCloseable {
                         .strip() + "\n";
     }
 
-    Path writeKnownHosts() throws IOException {
+    public Path writeKnownHosts() throws IOException {
         return Files.writeString(folder.resolve("known_hosts"), hostKeyLine());
     }
 
@@ -176,7 +176,7 @@ final class SshServer implements AutoCloseable {
     }
 
     /** Cuts all connections. */
-    void cut() {
+    public void cut() {
         sessions().forEach(ProcessHandle::destroyForcibly);
     }
 
