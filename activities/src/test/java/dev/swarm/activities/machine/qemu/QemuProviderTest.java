@@ -241,6 +241,20 @@ class QemuProviderTest {
     }
 
     @Test
+    void cleaningLeavesMachinesAndPoolAlone() throws Exception {
+        provider.create("a", SPEC);
+        provider.keepWarm(1);
+        await(() -> provider.warm() > 0);
+
+        assertThat(provider.reapLeftovers()).isEmpty();
+
+        assertThat(provider.warm()).isPositive();
+        assertThat(run("a", "echo alive")).isEqualTo("alive");
+        assertThat(provider.create("b", SPEC)).isFalse();
+        assertThat(run("b", "echo alive")).isEqualTo("alive");
+    }
+
+    @Test
     void aSuspendedMachineGoesOnWhereItWas(@TempDir Path elsewhere) throws Exception {
         provider.create("a", SPEC);
         start("a", "j", "i=0; while [ ! -e stop ]; do i=$((i+1)); echo $i; sleep 0.1; done");
