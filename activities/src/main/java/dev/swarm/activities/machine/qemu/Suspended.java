@@ -7,6 +7,7 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -77,14 +78,18 @@ final class Suspended {
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** The same failure, said better where the file's end is missing. */
-    static IOException explained(IOException failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof EOFException) {
-                return new IOException("the suspended machine's file ends too early", failure);
-            }
+    /** A file of which only the beginning is there. */
+    static final class CutShortException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        CutShortException(EOFException cause) {
+            super("the suspended machine's file ends too early", cause);
         }
-        return failure;
+    }
+
+    /** The failure's own cause where the file is cut short, whoever read it. */
+    static IOException explained(IOException failure) {
+        return failure.getCause() instanceof CutShortException cut ? cut : failure;
     }
 
     static Reader open(Path file) throws IOException {
@@ -118,8 +123,8 @@ final class Suspended {
         void unpack(Path jobs, Path disk, long most) throws IOException {
             try {
                 unpackAll(jobs, disk, most);
-            } catch (IOException e) {
-                throw explained(e);
+            } catch (EOFException e) {
+                throw new CutShortException(e);
             }
         }
 
@@ -142,7 +147,16 @@ final class Suspended {
         }
 
         InputStream state() {
-            return zip;
+            return new FilterInputStream(zip) {
+                @Override
+                public int read(byte[] bytes, int offset, int length) throws IOException {
+                    try {
+                        return super.read(bytes, offset, length);
+                    } catch (EOFException e) {
+                        throw new CutShortException(e);
+                    }
+                }
+            };
         }
 
         @Override

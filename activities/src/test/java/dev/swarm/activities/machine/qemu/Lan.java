@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A cable from this host to a neighbour in a network namespace of its own, with addresses that are nobody's (RFC 5737).
@@ -16,6 +18,8 @@ final class Lan implements AutoCloseable {
     static final String HOST = "198.51.100.1";
     static final String NEIGHBOUR = "198.51.100.2";
     static final int PORT = 9000;
+
+    private static final Logger log = LoggerFactory.getLogger(Lan.class);
 
     private final String name = "swlan" + ProcessHandle.current().pid();
     private final Process service;
@@ -53,6 +57,7 @@ final class Lan implements AutoCloseable {
         try {
             return Optional.of(new Lan(folder));
         } catch (IOException e) {
+            log.warn("Tried without a neighbour on the LAN: {}", e.getMessage());
             return Optional.empty();
         }
     }
