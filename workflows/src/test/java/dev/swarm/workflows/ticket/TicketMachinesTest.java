@@ -37,6 +37,8 @@ class TicketMachinesTest extends TicketFixture {
     @Test
     void aMachineThatDoesNotComeUpIsTriedElsewhere() {
         platform.host.holds.thenFail(FailureCode.SANDBOX_UNAVAILABLE, "no bubblewrap");
+        // As on a host: what is first done in the machine waits until it is up.
+        platform.host.prepared.thenHold();
         start();
 
         assertThat(report().attempts()).isEqualTo(2);
