@@ -29,7 +29,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
 /**
@@ -41,8 +40,6 @@ public final class WorkspaceActivitiesImpl implements WorkspaceActivities {
     private static final Pattern BRANCH =
             Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.+@-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.+@-]*)*");
     private static final Pattern SHA = Pattern.compile("[0-9a-f]{40,64}");
-
-    private static final long LOOK_EVERY_NANOS = 2_000_000;
 
     private final MachineProvider machines;
     private final ArtifactStore artifacts;
@@ -75,7 +72,6 @@ public final class WorkspaceActivitiesImpl implements WorkspaceActivities {
     @Override
     public Prepared prepare(PrepareRequest request) {
         requireNames(request.branch(), request.baseBranch());
-        awaitUp(request.machineId());
         Guest guest = guest(request.machineId());
         Mirror mirror = mirrors.of(request.repository());
         boolean hasBranch = guest.init(request.branch());
@@ -98,14 +94,6 @@ public final class WorkspaceActivitiesImpl implements WorkspaceActivities {
         }
         mirror.recordPreparedBase(request.machineId(), base);
         return new Prepared(base);
-    }
-
-    /** The machine's holder started when this did. Where it cannot bring the machine up, its ticket cancels this. */
-    private void awaitUp(String machineId) {
-        while (!machines.isAlive(requireName(machineId))) {
-            Heartbeats.beat();
-            LockSupport.parkNanos(LOOK_EVERY_NANOS);
-        }
     }
 
     private static boolean resume(Mirror mirror, Guest guest, String branch, Resumption.From from) {
@@ -182,15 +170,11 @@ public final class WorkspaceActivitiesImpl implements WorkspaceActivities {
         return new Integrated(newest, conflicts.isEmpty(), conflicts);
     }
 
-    private static String requireName(String machineId) {
+    private Guest guest(String machineId) {
         if (!MACHINE.matcher(machineId).matches() || machineId.contains("..") || machineId.endsWith(".lock")) {
             throw Failure.fatal(FailureCode.INVALID_INPUT, "\"" + machineId + "\" cannot be a machine's id.");
         }
-        return machineId;
-    }
-
-    private Guest guest(String machineId) {
-        Guest guest = new Guest(machines, requireName(machineId), limits.gitTimeout(), Heartbeats::beat);
+        Guest guest = new Guest(machines, machineId, limits.gitTimeout(), Heartbeats::beat);
         guest.requireAlive();
         return guest;
     }

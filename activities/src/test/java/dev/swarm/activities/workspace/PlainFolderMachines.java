@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
 /** Machines that are just folders, with processes run directly and without any isolation. Only for tests. */
@@ -23,9 +22,6 @@ final class PlainFolderMachines implements MachineProvider {
     PlainFolderMachines(Path root) {
         this.root = root;
     }
-
-    /** Open once somebody has asked whether a machine is up. */
-    final CountDownLatch asked = new CountDownLatch(1);
 
     private record Job(Process process, Path log, long startedNanos) {}
 
@@ -61,8 +57,7 @@ final class PlainFolderMachines implements MachineProvider {
 
     @Override
     public boolean isAlive(String machineId) {
-        asked.countDown();
-        return Files.isDirectory(workspace(machineId));
+        return Files.isDirectory(root.resolve(machineId));
     }
 
     @Override

@@ -18,7 +18,6 @@ import dev.swarm.contracts.workspace.Finding;
 import dev.swarm.contracts.workspace.IntegrateRequest;
 import dev.swarm.contracts.workspace.Integrated;
 import dev.swarm.contracts.workspace.PrepareRequest;
-import dev.swarm.contracts.workspace.Prepared;
 import dev.swarm.contracts.workspace.PublishRequest;
 import dev.swarm.contracts.workspace.Published;
 import dev.swarm.contracts.workspace.Verification;
@@ -41,7 +40,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -499,22 +497,11 @@ class WorkspaceActivitiesTest {
     }
 
     @Test
-    void waitsForAMachineThatIsNotUpYet() throws Exception {
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Prepared> preparing = threads.submit(() -> workspace.prepare(prepare("m1")));
-            assertThat(machines.asked.await(30, TimeUnit.SECONDS)).isTrue();
-            assertThat(preparing.isDone()).isFalse();
-            machines.create("m1", MachineSpec.of(MACHINE));
-
-            assertThat(preparing.get(30, TimeUnit.SECONDS).baseSha()).isEqualTo(git(seed, "rev-parse", "HEAD"));
-        }
-    }
-
-    @Test
     void tellsThatAMachineIsLost() throws Exception {
         String base = prepared("m1");
         machines.destroy("m1");
 
+        assertFails(() -> workspace.prepare(prepare("m1")), FailureCode.MACHINE_LOST, true);
         assertFails(() -> workspace.publish(publish("m1", base)), FailureCode.MACHINE_LOST, true);
         assertFails(() -> workspace.integrate(integrate("m1", base)), FailureCode.MACHINE_LOST, true);
         assertFails(() -> workspace.verify(verify("m1", body(null), "true")), FailureCode.MACHINE_LOST, true);

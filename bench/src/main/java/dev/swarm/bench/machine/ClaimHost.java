@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** A host's worker in this process, with the activities and options of the real one, for {@link ClaimWorkflow}s. */
 public final class ClaimHost implements AutoCloseable, ClaimActivities {
@@ -108,10 +107,6 @@ public final class ClaimHost implements AutoCloseable, ClaimActivities {
     @Override
     public void firstCommand(String machineId) {
         try {
-            // As the first step of a ticket in its machine does.
-            while (!machines.provider().isAlive(machineId)) {
-                LockSupport.parkNanos(2_000_000);
-            }
             machines.firstOutput(machineId, COMMAND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

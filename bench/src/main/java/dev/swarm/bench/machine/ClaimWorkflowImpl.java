@@ -21,6 +21,8 @@ public final class ClaimWorkflowImpl implements ClaimWorkflow {
 
     static final String MACHINE_CLASS = "standard";
 
+    private boolean ready;
+
     @Override
     public void run(String machineId) {
         MachineActivities placing = Workflow.newActivityStub(
@@ -33,6 +35,11 @@ public final class ClaimWorkflowImpl implements ClaimWorkflow {
         String workflowId = Workflow.getInfo().getWorkflowId();
         Promise<HoldResult> held = Async.function(
                 holding::hold, new HoldRequest(machineId, machineId, workflowId, MachineSpec.of(LIMITS)));
+        Workflow.await(() -> ready || held.isCompleted());
+        if (!ready) {
+            held.get();
+            throw new IllegalStateException("machine " + machineId + " did not come up");
+        }
         Workflow.newActivityStub(ClaimActivities.class, ActivityProfiles.onHost(queue, "Run the first command"))
                 .firstCommand(machineId);
         Workflow.newActivityStub(MachineActivities.class, ActivityProfiles.onHost(queue, "Release the machine"))
@@ -42,6 +49,6 @@ public final class ClaimWorkflowImpl implements ClaimWorkflow {
 
     @Override
     public void machineReady(MachineReady machine) {
-        // As in a ticket, the first command waits for it on the host.
+        ready = true;
     }
 }

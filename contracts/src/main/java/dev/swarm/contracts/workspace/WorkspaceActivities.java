@@ -9,10 +9,7 @@ import io.temporal.activity.ActivityMethod;
  */
 @ActivityInterface
 public interface WorkspaceActivities {
-    /**
-     * Puts the newest commit of the base branch into the machine, on the ticket's branch. Waits, with heartbeats, until the
-     * machine is up: whoever asks for it has asked for the machine to be held, and cancels this where that fails.
-     */
+    /** Puts the newest commit of the base branch into the machine, on the ticket's branch. */
     @ActivityMethod(name = "workspace.prepare")
     Prepared prepare(PrepareRequest request);
 

@@ -22,6 +22,7 @@ final class HeldMachine {
     private @Nullable Reservation reservation;
     private @Nullable String hostId;
     private @Nullable Failure failure;
+    private boolean up;
     private boolean lost;
     private boolean hostLost;
     private @Nullable CancellationScope freezing;
@@ -41,10 +42,7 @@ final class HeldMachine {
         return where;
     }
 
-    /**
-     * Has the machine brought up and held; {@code onLoss} runs if it ends before it is released. The first step in it waits on
-     * the host until it is up, which is sooner than the word of it comes back here.
-     */
+    /** Brings the machine up, and waits until it is; {@code onLoss} runs if it ends before it is released. */
     void hold(Reservation where, Runnable onLoss) {
         Promise<HoldResult> hold = steps.hold(where);
         hold.handle((result, thrown) -> {
@@ -56,17 +54,19 @@ final class HeldMachine {
             }
             return null;
         });
+        Workflow.await(() -> up);
     }
 
-    /** The holder says that a machine is up, the first time or for a later worker; it may be that of an earlier attempt. */
+    /** The holder says that a machine is up; it may be that of an earlier attempt. */
     void isUp(MachineReady ready) {
         Reservation where = reservation;
         if (where == null || !where.machineId().equals(ready.machineId())) {
             return;
         }
-        if (ready.adopted()) {
+        if (up && ready.adopted()) {
             status.recordNow(null, new DomainEvent.MachineAdopted(where.hostId(), where.machineId()));
         }
+        up = true;
     }
 
     /** How the attempt ended: with the loss of its machine or host, or otherwise. */

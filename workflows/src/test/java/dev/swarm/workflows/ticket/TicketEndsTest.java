@@ -115,7 +115,6 @@ class TicketEndsTest extends TicketFixture {
         }
         if (stage == Stage.STARTING_THE_MACHINE) {
             platform.host.holds.then(false);
-            platform.host.prepared.thenHold();
         }
         if (stage == Stage.WAITING_FOR_ITS_TURN) {
             platform.forge.merges.then(FakeForge.BASE_MOVED);

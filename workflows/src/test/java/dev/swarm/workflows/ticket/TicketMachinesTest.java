@@ -85,27 +85,19 @@ class TicketMachinesTest extends TicketFixture {
     }
 
     @Test
-    void onlyTheAdoptionOfItsOwnMachineIsWrittenDown() {
-        var agent = platform.host.agents.thenHold();
-        start();
-        awaitState(TicketState.IN_PROGRESS);
-
-        ticket.machineReady(new MachineReady("b-a.0", true));
-        ticket.machineReady(new MachineReady("b-a.1", true));
-        agent.complete(FakeHost.agent(AgentOutcome.SUCCEEDED));
-        assertThat(report().attempts()).isEqualTo(1);
-        assertThat(platform.records.of(DomainEvent.MachineAdopted.class))
-                .extracting(DomainEvent.MachineAdopted::machineId)
-                .containsExactly("b-a.1");
-    }
-
-    @Test
-    void theFirstStepInTheMachineIsAskedForWithoutWaitingForItsWord() {
+    void onlyItsOwnMachineIsTakenForReady() {
+        // The first machine stays silent; a late word of another machine does not start the agent.
         platform.host.holds.then(false);
         start();
+        awaitState(TicketState.ASSIGNED);
+        Await.until("the machine is held", () -> platform.host.holds.count() == 1);
 
-        assertThat(report().state()).isEqualTo(TicketState.MERGED);
-        assertThat(platform.host.prepared.count()).isEqualTo(1);
+        ticket.machineReady(new MachineReady("b-a.0", false));
+        assertThat(ticket.state().state()).isEqualTo(TicketState.ASSIGNED);
+        assertThat(platform.host.prepared.count()).isZero();
+
+        ticket.machineReady(new MachineReady("b-a.1", false));
+        assertThat(report().attempts()).isEqualTo(1);
     }
 
     @Test
