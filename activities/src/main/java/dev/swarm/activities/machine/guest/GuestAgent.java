@@ -24,8 +24,7 @@ public final class GuestAgent implements AutoCloseable {
     public static final int MOST_BYTES = 512 * 1024;
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
-    /** Longer than a machine that is held goes unasked: opening a connection costs the guest more than a request. */
-    private static final Duration IDLE = Duration.ofMinutes(1);
+    private static final Duration IDLE = Duration.ofMillis(100);
 
     private static final Duration FIRST_OUTPUT = Duration.ofMillis(20);
 
@@ -37,10 +36,6 @@ public final class GuestAgent implements AutoCloseable {
 
     /** The agent behind a Unix socket. */
     public static GuestAgent at(Path socket) {
-        return at(socket, IDLE);
-    }
-
-    static GuestAgent at(Path socket, Duration idle) {
         return new GuestAgent(new GuestChannel(
                 () -> {
                     SocketChannel connection = SocketChannel.open(StandardProtocolFamily.UNIX);
@@ -52,7 +47,7 @@ public final class GuestAgent implements AutoCloseable {
                         throw e;
                     }
                 },
-                idle));
+                IDLE));
     }
 
     /**

@@ -69,7 +69,7 @@ final class Machines {
     /** Binds a machine id to a virtual machine that it claimed. */
     void bind(String machineId, Vm vm, MachineSpec spec) throws IOException {
         folder(machineId).create(vm.id(), spec);
-        // The very same object: its agent serves one connection at a time, and this one is open.
+        // The very same object: its agent serves one connection at a time, and this one is open for a while.
         open.put(machineId, vm);
     }
 

@@ -51,6 +51,7 @@ final class Restorer {
                     new MachineLimits(0, OWN_THREADS, template.key().diskMiB());
             introduce(vm, limits);
             rehearse(vm, limits);
+            vm.agent().close();
             vm.stop();
             vm.keep(vm.record().warmed());
             return vm;

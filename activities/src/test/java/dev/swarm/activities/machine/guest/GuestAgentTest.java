@@ -111,8 +111,8 @@ class GuestAgentTest {
     @Test
     void anotherClientHasItsTurnOnceThisOneIsIdle() throws Exception {
         try (FakeGuest guest = guest((request, say) -> say.line(FakeGuest.ok(request, "{\"now\":1}")));
-                GuestAgent one = GuestAgent.at(folder.resolve("agent"), Duration.ofMillis(50));
-                GuestAgent other = GuestAgent.at(folder.resolve("agent"), Duration.ofMillis(50))) {
+                GuestAgent one = client();
+                GuestAgent other = client()) {
             one.ping(SOON);
             other.ping(SOON);
             one.ping(SOON);
