@@ -97,7 +97,9 @@ class AttackedMachineTest {
         assertThat(job(ATTACKED, "full").exitCode().orElseThrow()).isNotZero();
         theNeighbourWorks();
 
-        assertThat(onDisk(HOST.data()) - before).isLessThan(2 * megabytes(QemuTestHost.LIMITS.diskMiB()) + 2 * RECORDS);
+        long image = Files.size(vmFolder(ATTACKED).resolve("run").resolve(QemuCommand.DISK));
+        long output = megabytes(QemuTestHost.LIMITS.diskMiB());
+        assertThat(onDisk(HOST.data()) - before).isLessThan(image + output + RECORDS);
         assertThat(provider.responds(ATTACKED)).isTrue();
         assertThat(provider.usage(ATTACKED).diskMiB()).isGreaterThanOrEqualTo(QemuTestHost.LIMITS.diskMiB() / 2);
         assertThat(job(ATTACKED, "endless").exitCode()).isEmpty();
