@@ -14,6 +14,8 @@ final class BoundSettings {
 
     static <T> T of(Class<T> type, String prefix, Map<String, String> variables) throws Exception {
         StandardEnvironment environment = new StandardEnvironment();
+        // What the machine that runs the tests has set is not these variables.
+        environment.getPropertySources().remove(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
         environment.getPropertySources().addFirst(new MapPropertySource("variables", new HashMap<>(variables)));
         environment
                 .getPropertySources()
