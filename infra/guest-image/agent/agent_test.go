@@ -294,6 +294,18 @@ func TestAPreparedShellThatWasKilledIsReplacedByAFreshOne(t *testing.T) {
 	}
 }
 
+func TestAPreparedShellKeepsToLimitsThatCameLater(t *testing.T) {
+	h := newHost(t)
+	ask[struct{}](h, `{"id":1,"op":"prepare"}`)
+	if err := h.people.shelf.limitFiles(&unix.Rlimit{Cur: 1024, Max: 1024}); err != nil {
+		t.Fatal(err)
+	}
+	// In the shell's units of 512 bytes.
+	if limit := ask[runResult](h, `{"id":2,"op":"run","argv":["sh","-c","ulimit -f"]}`); string(limit.Stdout) != "2\n" {
+		t.Errorf("%+v", limit)
+	}
+}
+
 func TestFilesAreReplacedAndLinksOutAreNotFollowed(t *testing.T) {
 	h := newHost(t)
 	file := h.people.home + "/deep/file"

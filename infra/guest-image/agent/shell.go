@@ -157,7 +157,12 @@ func (s *shelf) limitFiles(limit *unix.Rlimit) error {
 		s.waiting = nil
 		return nil
 	}
-	return unix.Prlimit(s.waiting.program.pid, unix.RLIMIT_FSIZE, limit, nil)
+	err := unix.Prlimit(s.waiting.program.pid, unix.RLIMIT_FSIZE, limit, nil)
+	if errors.Is(err, unix.ESRCH) {
+		// It has just been killed, which whoever wants it will see.
+		return nil
+	}
+	return err
 }
 
 // clear ends the shell that waits.

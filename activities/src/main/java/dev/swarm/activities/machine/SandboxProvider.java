@@ -1,6 +1,7 @@
 package dev.swarm.activities.machine;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.swarm.activities.machine.host.Starter;
 import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.Payloads;
@@ -36,9 +37,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
@@ -72,10 +70,6 @@ public final class SandboxProvider implements MachineProvider {
     private static final int UIDS = 4096;
     private static final String NEW = ".new-";
     private static final String DEAD = ".dead-";
-
-    // A process told to die with its parent dies with the thread that started it, so that thread must never end.
-    private static final ExecutorService STARTER = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("sandbox-starter").factory());
 
     private final Path root;
     private final Path machines;
@@ -340,7 +334,7 @@ public final class SandboxProvider implements MachineProvider {
     public Process exec(String machineId, List<String> command) throws IOException {
         List<String> line = new ArrayList<>(List.of(enter(machineId).toString()));
         line.addAll(command);
-        return start(bare(line));
+        return Starter.startAsIs(bare(line));
     }
 
     @Override
@@ -364,7 +358,7 @@ public final class SandboxProvider implements MachineProvider {
         builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
         builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.redirectError(ProcessBuilder.Redirect.DISCARD);
-        start(builder);
+        Starter.startAsIs(builder);
     }
 
     /** A job's folder is never there without its log. */
@@ -721,20 +715,6 @@ public final class SandboxProvider implements MachineProvider {
         }
         if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException("a machine's folder cannot be removed: " + folder.getFileName());
-        }
-    }
-
-    private static Process start(ProcessBuilder builder) throws IOException {
-        try {
-            return STARTER.submit(builder::start).get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
         }
     }
 

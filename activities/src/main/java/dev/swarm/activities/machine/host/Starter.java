@@ -18,8 +18,13 @@ public final class Starter {
     public static Process start(ProcessBuilder builder) throws IOException {
         List<String> line = new ArrayList<>(List.of("setpriv", "--pdeathsig", "KILL", "--"));
         line.addAll(builder.command());
+        return startAsIs(builder.command(line));
+    }
+
+    /** The same for a program that asks by itself to die with its parent. */
+    public static Process startAsIs(ProcessBuilder builder) throws IOException {
         try {
-            return STARTER.submit(() -> builder.command(line).start()).get();
+            return STARTER.submit(builder::start).get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException cause) {
                 throw cause;

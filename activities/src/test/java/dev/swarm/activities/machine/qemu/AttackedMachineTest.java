@@ -74,7 +74,7 @@ class AttackedMachineTest {
         await(() -> Files.size(job(ATTACKED, "victim").log()) > 0);
         Path console = vmFolder(ATTACKED).resolve("run").resolve(QemuCommand.CONSOLE);
 
-        derailKernel(provider.vm(ATTACKED));
+        derailIdleKernel(provider.vm(ATTACKED));
         await(() -> !provider.isAlive(ATTACKED));
 
         assertThat(Files.readString(console)).contains("Kernel panic");
@@ -122,24 +122,33 @@ class AttackedMachineTest {
         theNeighbourWorks();
     }
 
-    /** Has the idle kernel go on where there is no code, by QEMU's debugger. */
-    private static void derailKernel(Vm vm) throws IOException {
+    /** Has the kernel go on where there is no code, by QEMU's debugger, once it is idle: what else runs would only lose a process. */
+    private static void derailIdleKernel(Vm vm) throws Exception {
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
         try (QmpClient monitor = vm.monitor()) {
             monitor.monitor("gdbserver tcp:127.0.0.1:" + port);
+            try (Socket debugger = new Socket("127.0.0.1", port)) {
+                debugger.setSoTimeout(10_000);
+                assertThat(heard(debugger)).startsWith("T");
+                await(() -> monitor.monitor("info registers").contains("HLT=1") || !stoppedLater(debugger));
+                String registers = ask(debugger, "g");
+                int pointer = 16 * 2 * Long.BYTES;
+                String derailed = registers.substring(0, pointer) + "0".repeat(16) + registers.substring(pointer + 16);
+                assertThat(ask(debugger, "G" + derailed)).isEqualTo("OK");
+                assertThat(ask(debugger, "D")).isEqualTo("OK");
+            }
         }
-        try (Socket debugger = new Socket("127.0.0.1", port)) {
-            debugger.setSoTimeout(10_000);
-            assertThat(heard(debugger)).startsWith("T");
-            String registers = ask(debugger, "g");
-            int pointer = 16 * 2 * Long.BYTES;
-            String derailed = registers.substring(0, pointer) + "0".repeat(16) + registers.substring(pointer + 16);
-            assertThat(ask(debugger, "G" + derailed)).isEqualTo("OK");
-            assertThat(ask(debugger, "D")).isEqualTo("OK");
-        }
+    }
+
+    /** Lets the machine go on for a moment. */
+    private static boolean stoppedLater(Socket debugger) throws IOException {
+        debugger.getOutputStream().write("+$c#63".getBytes(StandardCharsets.US_ASCII));
+        LockSupport.parkNanos(20_000_000);
+        debugger.getOutputStream().write(3);
+        return heard(debugger).startsWith("T");
     }
 
     private static String ask(Socket debugger, String command) throws IOException {
