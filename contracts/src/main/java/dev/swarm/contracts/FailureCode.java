@@ -26,6 +26,10 @@ public enum FailureCode {
     JOIN_REFUSED(USER, "Make a new join token: swarm hosts token."),
     RATE_LIMITED(USER, "Too many requests of this kind were refused; wait a minute and send it again."),
     TERMINATED(USER, "A person ended this; retry the ticket to run it again."),
+    BUDGET_EXCEEDED(
+            USER, "Raise the budget that the message names (swarm budgets set), then resume; or cancel the work."),
+    MODEL_KEY_REFUSED(USER, "The provider refused the key; correct the key that the route names."),
+    MODEL_PRICE_UNKNOWN(USER, "Give the route's model a price in the model configuration; unknown is not free."),
     PULL_REQUEST_CLOSED(USER, "The pull request was closed without a merge; reopen it or retry the ticket."),
 
     AGENT_FAILED(AGENT, "Read the agent's log; give guidance and retry the ticket."),
@@ -33,12 +37,22 @@ public enum FailureCode {
     AGENT_STALLED(AGENT, "The agent printed nothing for too long; read its log, give guidance and retry."),
     NO_CHANGES(AGENT, "The agent ended without changing anything; give guidance and retry, or skip the ticket."),
     VERIFICATION_FAILED(AGENT, "Read the verification output; give guidance and retry the ticket."),
+    AGENT_NO_PROGRESS(AGENT, "The agent repeated itself; read its turns, give guidance and retry the ticket."),
+    AGENT_LIMIT(AGENT, "The agent reached a limit of its ticket; raise it, or make the ticket smaller."),
+    MODEL_REFUSED(AGENT, "The model declined to answer; put the request differently, or use another route."),
+    MODEL_OUTPUT_INVALID(
+            AGENT,
+            "The model's answer did not have the asked form, also when asked again; retry, or use a"
+                    + " stronger route."),
+    REVIEW_REJECTED(AGENT, "Reviewers rejected the change; read their reasons, give guidance and retry the ticket."),
     MERGE_CONFLICT(AGENT, "Give guidance on how to resolve the conflict and resume the ticket."),
 
     HOST_LOST(PLATFORM, "The host stopped answering; the ticket goes on elsewhere by itself."),
     MACHINE_LOST(PLATFORM, "The machine disappeared; the ticket goes on in another by itself."),
     WORKSPACE_FAILED(PLATFORM, "Moving code in or out of the machine failed; see the message."),
     TICKET_LOST(PLATFORM, "The ticket's workflow was ended from outside; retry the ticket."),
+    MODEL_REQUEST_REFUSED(
+            PLATFORM, "The provider called the request invalid; see the message, and check the route's model."),
     INTERNAL(PLATFORM, "This is a defect of the platform; report it with the message."),
 
     SANDBOX_UNAVAILABLE(CAPACITY, "Install bubblewrap: apt-get install bubblewrap."),
@@ -53,6 +67,9 @@ public enum FailureCode {
     FORGE_UNAVAILABLE(EXTERNAL, "The forge does not answer; it is tried again by itself."),
     FORGE_REJECTED(EXTERNAL, "The forge refused the request; check the token's rights and the repository's rules."),
     MODEL_UNAVAILABLE(EXTERNAL, "The model does not answer; it is tried again by itself."),
+    MODEL_RATE_LIMITED(EXTERNAL, "The model's limit per minute is reached; it goes on by itself."),
+    MODEL_OVERLOADED(EXTERNAL, "The model's provider is overloaded; it is tried again by itself."),
+    MODEL_TIMEOUT(EXTERNAL, "The model took too long; it is tried again by itself."),
     TEMPORAL_UNAVAILABLE(EXTERNAL, "The Temporal server does not answer; try again in a moment."),
     DATABASE_UNAVAILABLE(EXTERNAL, "The database does not answer; try again in a moment."),
 

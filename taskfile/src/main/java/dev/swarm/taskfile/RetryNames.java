@@ -62,7 +62,14 @@ final class RetryNames {
                         FailureCode.MODEL_UNAVAILABLE,
                         FailureCode.HOST_LOST,
                         FailureCode.MACHINE_LOST));
-        names.put("model_error", List.of(FailureCode.MODEL_UNAVAILABLE));
+        names.put(
+                "model_error",
+                List.of(
+                        FailureCode.MODEL_UNAVAILABLE,
+                        FailureCode.MODEL_RATE_LIMITED,
+                        FailureCode.MODEL_OVERLOADED,
+                        FailureCode.MODEL_TIMEOUT,
+                        FailureCode.MODEL_OUTPUT_INVALID));
         for (FailureCode code : FailureCode.values()) {
             names.put(code.name().toLowerCase(Locale.ROOT), List.of(code));
         }

@@ -8,6 +8,7 @@ import dev.swarm.api.problem.ProblemException;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.Payloads;
 import dev.swarm.contracts.machine.MachineLabels;
+import dev.swarm.contracts.plan.AgentKind;
 import dev.swarm.contracts.plan.Estimate;
 import dev.swarm.contracts.plan.Estimator;
 import dev.swarm.contracts.plan.PlanGraph;
@@ -44,6 +45,7 @@ record PlannedBuild(
             TicketDraft draft = drafts.get(i);
             checkTimeout(draft, i);
             checkLabels(draft, i);
+            checkAgent(draft, i);
             Artifacts.Content body = new Artifacts.Content(Artifacts.JSON, json(draft));
             bodies.add(body);
             nodes.add(draft.toNode(body.id()));
@@ -104,7 +106,10 @@ record PlannedBuild(
                         only(node.onSuccess(), own),
                         only(node.onFailure(), own),
                         node.machineClass(),
-                        node.labels()))
+                        node.labels(),
+                        node.program(),
+                        node.role(),
+                        node.candidates()))
                 .toList();
     }
 
@@ -117,6 +122,16 @@ record PlannedBuild(
         if (timeout != null
                 && (timeout.compareTo(Duration.ofSeconds(1)) < 0 || timeout.compareTo(LONGEST_TIMEOUT) > 0)) {
             throw ProblemException.invalid("tickets[" + index + "].timeout", "must be between PT1S and PT24H");
+        }
+    }
+
+    private static void checkAgent(TicketDraft draft, int index) {
+        String command = draft.command();
+        if (draft.agentOrDefault() == AgentKind.COMMAND && (command == null || command.isBlank())) {
+            throw ProblemException.invalid("tickets[" + index + "].command", "must not be blank for a command agent");
+        }
+        if (draft.program() != null && draft.agentOrDefault() != AgentKind.CLI) {
+            throw ProblemException.invalid("tickets[" + index + "].program", "is for agents of kind cli only");
         }
     }
 

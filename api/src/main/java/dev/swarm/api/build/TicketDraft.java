@@ -30,7 +30,7 @@ record TicketDraft(
         @Size(max = 20_000) @Nullable String description,
         @Size(max = 100) @Nullable List<@NotNull @Size(max = 2_000) String> acceptanceCriteria,
         @Size(max = 50) @Nullable List<@NotNull @Size(max = 100) String> tags,
-        @NotBlank @Size(max = 100_000) String command,
+        @Size(max = 100_000) @Nullable String command,
         @Size(max = 10_000) @Nullable String verify,
         @Size(max = 500) @Nullable String outputFile,
         @Size(max = 1_000) @Nullable List<@NotNull String> dependsOn,
@@ -46,7 +46,28 @@ record TicketDraft(
         @Nullable
         String machineClass,
 
-        @Nullable Map<String, String> labels) {
+        @Nullable Map<String, String> labels,
+
+        @Pattern(regexp = "[a-z0-9][a-z0-9-]{0,39}", message = "must be lower case letters, digits and dashes")
+        @Nullable
+        String program,
+
+        @Pattern(regexp = "[a-z0-9][a-z0-9-]{0,39}", message = "must be lower case letters, digits and dashes")
+        @Nullable
+        String role,
+
+        @Min(1) @Max(5) @Nullable Integer candidates) {
+
+    /** What works on it: what is named, or else its command where it has one. */
+    AgentKind agentOrDefault() {
+        if (agent != null) {
+            return agent;
+        }
+        if (program != null) {
+            return AgentKind.CLI;
+        }
+        return command == null ? AgentKind.NATIVE : AgentKind.COMMAND;
+    }
 
     record RetryDraft(
             @Min(0) @Max(10) int maxRetries,
@@ -78,14 +99,17 @@ record TicketDraft(
                 orEmpty(dependsOn),
                 priority == null ? Priority.MEDIUM : priority,
                 size == null ? TicketSize.SMALL : size,
-                agent == null ? AgentKind.COMMAND : agent,
+                agentOrDefault(),
                 bodyId,
                 timeout,
                 retry == null ? null : retry.toRule(),
                 orEmpty(onSuccess),
                 orEmpty(onFailure),
                 machineClass,
-                labels);
+                labels,
+                program,
+                role,
+                candidates);
     }
 
     private static <T> List<T> orEmpty(@Nullable List<T> list) {

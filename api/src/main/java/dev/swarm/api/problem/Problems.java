@@ -39,18 +39,29 @@ public class Problems {
                     SECRET_FOUND -> 409;
             case UNAUTHENTICATED -> 401;
             case FORBIDDEN, JOIN_REFUSED -> 403;
-            case RATE_LIMITED -> 429;
+            case BUDGET_EXCEEDED -> 402;
+            case RATE_LIMITED, MODEL_RATE_LIMITED -> 429;
             case TOO_LARGE -> 413;
             case TEMPORAL_UNAVAILABLE,
                     DATABASE_UNAVAILABLE,
                     FORGE_UNAVAILABLE,
                     MODEL_UNAVAILABLE,
+                    MODEL_OVERLOADED,
+                    MODEL_TIMEOUT,
                     SANDBOX_UNAVAILABLE,
                     MACHINES_UNAVAILABLE,
                     NO_CAPACITY -> 503;
             case AGENT_FAILED,
                     AGENT_TIMED_OUT,
                     AGENT_STALLED,
+                    AGENT_NO_PROGRESS,
+                    AGENT_LIMIT,
+                    MODEL_REFUSED,
+                    MODEL_OUTPUT_INVALID,
+                    MODEL_KEY_REFUSED,
+                    MODEL_PRICE_UNKNOWN,
+                    MODEL_REQUEST_REFUSED,
+                    REVIEW_REJECTED,
                     NO_CHANGES,
                     VERIFICATION_FAILED,
                     HOST_LOST,

@@ -90,6 +90,8 @@ class ProjectEntity {
                 machineClass,
                 new PlacementPolicy(labels, placement, onLoss),
                 egress(),
-                image);
+                image,
+                null,
+                null);
     }
 }

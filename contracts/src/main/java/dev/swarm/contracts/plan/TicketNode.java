@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param onFailure keys of tickets that run only if this one fails
  * @param machineClass null for the project's default
  * @param labels what its host must have besides what the project asks for; null for nothing
+ * @param program which agent program works on it where {@code agent} is {@code cli}, such as {@code claude-code}; null for
+ *     the platform's default
+ * @param role name of the role that its agent plays, such as {@code tester}; null for {@code coder}
+ * @param candidates how many attempts run side by side, the best of which is taken: 1 to 5; null for 1
  */
 public record TicketNode(
         String key,
@@ -32,7 +36,10 @@ public record TicketNode(
         List<String> onSuccess,
         List<String> onFailure,
         @Nullable String machineClass,
-        @Nullable Map<String, String> labels) {
+        @Nullable Map<String, String> labels,
+        @Nullable String program,
+        @Nullable String role,
+        @Nullable Integer candidates) {
     public TicketNode {
         labels = labels == null || labels.isEmpty() ? null : Map.copyOf(labels);
     }
@@ -64,7 +71,15 @@ public record TicketNode(
                 onSuccess,
                 onFailure,
                 machineClass,
+                null,
+                null,
+                null,
                 null);
+    }
+
+    /** How many attempts run side by side. */
+    public int candidatesOrOne() {
+        return candidates == null ? 1 : candidates;
     }
 
     /** What its host must have; empty where it asks for nothing. */
@@ -86,6 +101,9 @@ public record TicketNode(
                 onSuccess,
                 onFailure,
                 machineClass,
-                labels);
+                labels,
+                program,
+                role,
+                candidates);
     }
 }

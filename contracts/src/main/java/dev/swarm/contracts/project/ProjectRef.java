@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param placement where its tickets may run; null for {@link PlacementPolicy#STANDARD}
  * @param egress what its tickets' machines may reach; null for {@link EgressPolicy#NONE}
  * @param image name of the guest image that its tickets' machines are made of; null for {@link GuestImages#DEFAULT}
+ * @param review who reviews a change before its pull request may be merged; null for nobody
+ * @param agent what works on tickets that a model plans: {@code native} or the name of an agent program; null for {@code native}
  */
 public record ProjectRef(
         String projectId,
@@ -32,7 +34,9 @@ public record ProjectRef(
         String machineClass,
         @Nullable PlacementPolicy placement,
         @Nullable EgressPolicy egress,
-        @Nullable String image) {
+        @Nullable String image,
+        @Nullable ReviewPolicy review,
+        @Nullable String agent) {
     /** A project whose tickets may run anywhere, without network, in machines of the default image. */
     public ProjectRef(
             String projectId,
@@ -52,6 +56,8 @@ public record ProjectRef(
                 mergeMode,
                 maxParallelTickets,
                 machineClass,
+                null,
+                null,
                 null,
                 null,
                 null);
@@ -85,7 +91,9 @@ public record ProjectRef(
                 machineClass,
                 placement,
                 egress,
-                image);
+                image,
+                review,
+                agent);
     }
 
     /** The same project whose tickets run elsewhere. */
@@ -101,6 +109,8 @@ public record ProjectRef(
                 machineClass,
                 policy,
                 egress,
-                image);
+                image,
+                review,
+                agent);
     }
 }

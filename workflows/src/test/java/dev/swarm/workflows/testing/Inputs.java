@@ -85,6 +85,8 @@ public final class Inputs {
                 "standard",
                 placement,
                 null,
+                null,
+                null,
                 null);
     }
 
@@ -101,7 +103,9 @@ public final class Inputs {
                 "standard",
                 null,
                 egress,
-                image);
+                image,
+                null,
+                null);
         return ticket(key, project, Map.of());
     }
 
@@ -124,7 +128,10 @@ public final class Inputs {
                 List.of(),
                 List.of(),
                 null,
-                labels);
+                labels,
+                null,
+                null,
+                null);
         TicketPolicy policy = new TicketPolicy(
                 TICKET_POLICY.agentTimeout(),
                 TICKET_POLICY.stallTimeout(),
