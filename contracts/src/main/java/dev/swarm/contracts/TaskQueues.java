@@ -12,6 +12,7 @@ public final class TaskQueues {
 
     private static final String MACHINES_PREFIX = "swarm-machines.";
     private static final String HOST_PREFIX = "swarm-host.";
+    private static final String MODEL_PREFIX = "swarm-model.";
 
     private TaskQueues() {}
 
@@ -33,5 +34,15 @@ public final class TaskQueues {
     /** The queue of one host: everything that needs a machine on that host. */
     public static String forHost(String hostId) {
         return HOST_PREFIX + hostId;
+    }
+
+    /**
+     * The queue of a model route: every call of that route is an activity on it, so that Temporal keeps the route's requests
+     * per minute over all workers.
+     *
+     * @param route see {@link dev.swarm.contracts.model.ModelRoutes}
+     */
+    public static String forModelRoute(String route) {
+        return MODEL_PREFIX + route;
     }
 }

@@ -15,6 +15,7 @@ public final class ActivityProfiles {
     public static final Duration HOST_SILENCE = Duration.ofSeconds(60);
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    private static final Duration MODEL_SILENCE = Duration.ofSeconds(30);
     private static final Duration SILENCE_IN_TURN = Duration.ofSeconds(10);
     private static final Duration HOLD_AT_MOST = Duration.ofDays(30);
 
@@ -33,6 +34,22 @@ public final class ActivityProfiles {
                 .setStartToCloseTimeout(Duration.ofMinutes(2))
                 .setRetryOptions(
                         retry(Duration.ofSeconds(1), Duration.ofSeconds(30)).build())
+                .build();
+    }
+
+    /**
+     * A call of a model, which heartbeats while the answer comes. It waits for its turn as long as the route's limit makes it
+     * wait, and is tried until the provider answers; where the provider names a wait, the failure does too.
+     *
+     * @param taskQueue of the route, see {@link dev.swarm.contracts.TaskQueues#forModelRoute}
+     */
+    public static ActivityOptions model(String taskQueue, String summary) {
+        return quick(taskQueue, summary)
+                .setStartToCloseTimeout(Duration.ofMinutes(15))
+                .setHeartbeatTimeout(MODEL_SILENCE)
+                .setCancellationType(ActivityCancellationType.TRY_CANCEL)
+                .setRetryOptions(
+                        retry(Duration.ofSeconds(1), Duration.ofMinutes(1)).build())
                 .build();
     }
 
