@@ -23,12 +23,21 @@ public record Message(Role role, List<Block> blocks) {
         return new Message(Role.ASSISTANT, List.of(new Block.Text(text)));
     }
 
-    /** All its text, without tool calls and results. */
+    /** All its text, without thoughts, tool calls and results. */
     public String text() {
         return blocks.stream()
                 .filter(Block.Text.class::isInstance)
                 .map(block -> ((Block.Text) block).text())
                 .collect(Collectors.joining("\n"));
+    }
+
+    /** The same without what the model thought: for conversations that do not go on exactly as they were. */
+    public Message withoutThoughts() {
+        return new Message(
+                role,
+                blocks.stream()
+                        .filter(block -> !(block instanceof Block.Thought))
+                        .toList());
     }
 
     public List<Block.ToolCall> toolCalls() {
