@@ -1,7 +1,6 @@
 package dev.swarm.activities.agent.role;
 
 import dev.swarm.contracts.model.ModelRoutes;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -141,10 +140,7 @@ final class RoleFile {
                     "remove it, or write change-files: true under rights");
         }
         if (!asksPeople && tools.contains(AgentTool.ASK_HUMAN)) {
-            problem(
-                    "tools",
-                    "the role may not ask people",
-                    "remove ask_human, or write ask-people: true under rights");
+            problem("tools", "the role may not ask people", "remove ask_human, or write ask-people: true under rights");
         }
     }
 

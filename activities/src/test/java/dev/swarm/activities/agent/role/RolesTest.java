@@ -15,12 +15,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RolesTest {
     private static final String GOOD = """
-            description: Writes manuals.
-            route: smart
-            tools: [read, write, done]
-            rights: {change-files: true}
-            prompt: Write the manual.
-            """;
+        description: Writes manuals.
+        route: smart
+        tools: [read, write, done]
+        rights: {change-files: true}
+        prompt: Write the manual.
+        """;
 
     @TempDir
     Path folder;
