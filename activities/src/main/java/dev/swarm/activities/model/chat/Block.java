@@ -1,10 +1,17 @@
 package dev.swarm.activities.model.chat;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** A part of a message. On the wire each carries its simple name as {@code type}. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(Block.Text.class),
+    @JsonSubTypes.Type(Block.Thought.class),
+    @JsonSubTypes.Type(Block.ToolCall.class),
+    @JsonSubTypes.Type(Block.ToolResult.class)
+})
 public sealed interface Block {
     record Text(String text) implements Block {}
 
