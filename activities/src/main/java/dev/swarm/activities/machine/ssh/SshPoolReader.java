@@ -1,5 +1,6 @@
 package dev.swarm.activities.machine.ssh;
 
+import dev.swarm.activities.yaml.YamlFields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -57,15 +58,15 @@ final class SshPoolReader {
     }
 
     SshPool read() {
-        PoolFields top = PoolFields.of(root(), file, problems);
-        top.refuseOthers(TOP);
+        YamlFields top = YamlFields.of(root(), file, problems);
+        refuseOthers(top, TOP);
         Optional<Path> config = top.text("ssh-config").map(SshPoolReader::path);
         config.filter(path -> !Files.isReadable(path))
                 .ifPresent(path -> top.problem("ssh-config", path + " cannot be read", "name the OpenSSH config file"));
         List<PoolMachine> machines = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (Node node : top.nodes("machines")) {
-            PoolFields fields = PoolFields.of(node, file, problems);
+            YamlFields fields = YamlFields.of(node, file, problems);
             PoolMachine machine = machine(fields, top);
             if (!names.add(machine.name())) {
                 fields.problem("name", "'" + machine.name() + "' is here twice", "give each machine a name of its own");
@@ -109,8 +110,8 @@ final class SshPoolReader {
         throw new InvalidSshPoolException(problems);
     }
 
-    private PoolMachine machine(PoolFields fields, PoolFields top) {
-        fields.refuseOthers(MACHINE);
+    private PoolMachine machine(YamlFields fields, YamlFields top) {
+        refuseOthers(fields, MACHINE);
         String name = fields.required("name", NAME, "letters, digits, dots, dashes and underscores, such as builder-1");
         String host = fields.required("host", HOST, "a host name, an address, or an alias of your OpenSSH config");
         Confinement confinement = confinement(fields);
@@ -140,7 +141,17 @@ final class SshPoolReader {
                 slots);
     }
 
-    private static Confinement confinement(PoolFields fields) {
+    private static void refuseOthers(YamlFields fields, Set<String> known) {
+        for (String name : fields.names()) {
+            if (name.contains("password") || name.contains("passphrase")) {
+                fields.problem(name, "passwords are not used", "name a key file without passphrase as identity-file");
+                return;
+            }
+        }
+        fields.refuseOthers(known);
+    }
+
+    private static Confinement confinement(YamlFields fields) {
         String text = fields.text("confinement").orElse(Confinement.BUBBLEWRAP.wire());
         for (Confinement each : Confinement.values()) {
             if (each.wire().equals(text.toLowerCase(Locale.ROOT))) {
@@ -154,7 +165,7 @@ final class SshPoolReader {
         return Confinement.BUBBLEWRAP;
     }
 
-    private static List<Path> knownHosts(PoolFields fields) {
+    private static List<Path> knownHosts(YamlFields fields) {
         List<Path> files =
                 fields.texts("known-hosts", Pattern.compile("\\S+"), "a file or files, without blanks").stream()
                         .map(SshPoolReader::path)
@@ -169,13 +180,13 @@ final class SshPoolReader {
         return files;
     }
 
-    private static List<String> classes(PoolFields fields) {
+    private static List<String> classes(YamlFields fields) {
         List<String> classes =
                 fields.texts("classes", CLASS, "lower case letters, digits and dashes, such as standard");
         return classes.isEmpty() ? List.of("standard") : classes;
     }
 
-    private static Map<String, String> labels(PoolFields top, PoolFields fields) {
+    private static Map<String, String> labels(YamlFields top, YamlFields fields) {
         Map<String, String> labels = new LinkedHashMap<>(top.map("labels", LABEL));
         labels.putAll(fields.map("labels", LABEL));
         return labels;

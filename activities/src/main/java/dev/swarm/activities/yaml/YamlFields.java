@@ -1,4 +1,4 @@
-package dev.swarm.activities.machine.ssh;
+package dev.swarm.activities.yaml;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,22 +17,22 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
-/** The fields of one mapping of a pool file; what does not fit is reported with its line, and read as absent. */
-final class PoolFields {
+/** The fields of one mapping of a settings file; what does not fit is reported with its line, and read as absent. */
+public final class YamlFields {
     private final Path file;
     private final List<String> problems;
     private final int line;
     private final Map<String, Node> values = new LinkedHashMap<>();
     private final Map<String, Integer> lines = new LinkedHashMap<>();
 
-    private PoolFields(Path file, List<String> problems, int line) {
+    private YamlFields(Path file, List<String> problems, int line) {
         this.file = file;
         this.problems = problems;
         this.line = line;
     }
 
-    static PoolFields of(@Nullable Node node, Path file, List<String> problems) {
-        PoolFields fields = new PoolFields(file, problems, line(node));
+    public static YamlFields of(@Nullable Node node, Path file, List<String> problems) {
+        YamlFields fields = new YamlFields(file, problems, line(node));
         if (!(node instanceof MappingNode mapping)) {
             problems.add(file + ":" + line(node) + ": fields are expected here; write 'field: value' lines");
             return fields;
@@ -54,15 +54,23 @@ final class PoolFields {
         return node == null ? 1 : node.getStartMark().getLine() + 1;
     }
 
-    void problem(String field, String problem, String hint) {
+    public void problem(String field, String problem, String hint) {
         problems.add(file + ":" + lines.getOrDefault(field, line) + ": " + field + ": " + problem + "; " + hint);
     }
 
-    void refuseOthers(Set<String> known) {
+    /** In the order of the file. */
+    public Set<String> names() {
+        return lines.keySet();
+    }
+
+    /** The node of a field, empty where it is absent or null. */
+    public Optional<Node> node(String field) {
+        return Optional.ofNullable(values.get(field));
+    }
+
+    public void refuseOthers(Set<String> known) {
         for (String name : lines.keySet()) {
-            if (name.contains("password") || name.contains("passphrase")) {
-                problem(name, "passwords are not used", "name a key file without passphrase as identity-file");
-            } else if (!known.contains(name)) {
+            if (!known.contains(name)) {
                 problem(
                         name,
                         "there is no such field",
@@ -71,11 +79,11 @@ final class PoolFields {
         }
     }
 
-    boolean has(String field) {
+    public boolean has(String field) {
         return values.containsKey(field);
     }
 
-    Optional<String> text(String field) {
+    public Optional<String> text(String field) {
         Node node = values.get(field);
         if (node == null) {
             return Optional.empty();
@@ -87,7 +95,7 @@ final class PoolFields {
         return Optional.empty();
     }
 
-    Optional<String> matching(String field, Pattern pattern, String what) {
+    public Optional<String> matching(String field, Pattern pattern, String what) {
         Optional<String> text = text(field);
         if (text.isPresent() && !pattern.matcher(text.get()).matches()) {
             problem(field, "'" + text.get() + "' does not do", "write " + what);
@@ -97,19 +105,19 @@ final class PoolFields {
     }
 
     /** Answers something harmless where it is missing or wrong: the file is refused then anyway. */
-    String required(String field, Pattern pattern, String what) {
+    public String required(String field, Pattern pattern, String what) {
         if (!has(field)) {
             problem(field, "it is missing", "write " + what);
         }
         return matching(field, pattern, what).orElse("");
     }
 
-    Optional<Integer> number(String field, int least, int most) {
+    public Optional<Integer> number(String field, int least, int most) {
         Optional<String> text = text(field);
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        if (text.get().matches("\\d{1,6}")) {
+        if (text.get().matches("\\d{1,9}")) {
             int number = Integer.parseInt(text.get());
             if (number >= least && number <= most) {
                 return Optional.of(number);
@@ -119,7 +127,7 @@ final class PoolFields {
         return Optional.empty();
     }
 
-    List<Node> nodes(String field) {
+    public List<Node> nodes(String field) {
         Node node = values.get(field);
         if (node instanceof SequenceNode sequence) {
             return sequence.getValue();
@@ -131,7 +139,7 @@ final class PoolFields {
     }
 
     /** One text or a list of texts. */
-    List<String> texts(String field, Pattern pattern, String what) {
+    public List<String> texts(String field, Pattern pattern, String what) {
         Node node = values.get(field);
         if (node == null) {
             return List.of();
@@ -153,7 +161,7 @@ final class PoolFields {
         return texts;
     }
 
-    Map<String, String> map(String field, Pattern pattern) {
+    public Map<String, String> map(String field, Pattern pattern) {
         Node node = values.get(field);
         Map<String, String> map = new LinkedHashMap<>();
         if (node == null) {
@@ -163,7 +171,7 @@ final class PoolFields {
             problem(field, "'name: value' lines are expected", "write, for instance, " + field + ": {arch: arm64}");
             return map;
         }
-        PoolFields entries = of(node, file, problems);
+        YamlFields entries = of(node, file, problems);
         for (String name : entries.values.keySet()) {
             entries.matching(name, pattern, "letters, digits, dots, dashes, slashes and underscores, at most 63")
                     .ifPresent(value -> map.put(name, value));
