@@ -58,11 +58,11 @@ final class Circuit {
             left();
             return;
         }
-        boolean trial = breaker.getState() == CircuitBreaker.State.HALF_OPEN;
-        breaker.onError(0, TimeUnit.NANOSECONDS, fault);
-        // By itself it would look at the share of failures among its trials.
-        if (trial && breaker.getState() == CircuitBreaker.State.HALF_OPEN) {
+        if (breaker.getState() == CircuitBreaker.State.HALF_OPEN) {
+            // By itself it would wait for all trials and look at the share of failures among them: one of three would do.
             breaker.transitionToOpenState();
+        } else {
+            breaker.onError(0, TimeUnit.NANOSECONDS, fault);
         }
     }
 

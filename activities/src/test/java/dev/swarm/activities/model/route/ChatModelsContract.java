@@ -12,7 +12,6 @@ import dev.swarm.activities.model.chat.ChatAnswer;
 import dev.swarm.activities.model.chat.ChatRequest;
 import dev.swarm.activities.model.chat.Message;
 import dev.swarm.activities.model.chat.Tool;
-import dev.swarm.activities.model.spend.MemoryLedger;
 import dev.swarm.activities.platform.MemoryArtifacts;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.model.ModelUsage;
@@ -41,7 +40,7 @@ abstract class ChatModelsContract {
             new ModelPrice(new BigDecimal("2"), new BigDecimal("0.10"), new BigDecimal("2.50"), new BigDecimal("10"));
 
     private final ModelDouble provider = new ModelDouble().requireKey(KEY);
-    private final MemoryLedger ledger = new MemoryLedger();
+    private final TestLedger ledger = new TestLedger();
     private final MemoryArtifacts artifacts = new MemoryArtifacts();
     private final List<String> heard = new CopyOnWriteArrayList<>();
     private final RoutedModels models = open(CallTimes.USUAL, PRICE);

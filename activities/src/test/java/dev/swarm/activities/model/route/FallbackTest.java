@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.swarm.activities.model.chat.ChatAnswer;
 import dev.swarm.activities.model.chat.ChatRequest;
-import dev.swarm.activities.model.spend.MemoryLedger;
 import dev.swarm.activities.model.spend.SpendLedger;
 import dev.swarm.activities.platform.MemoryArtifacts;
 import dev.swarm.contracts.FailureCode;
@@ -26,7 +25,7 @@ class FallbackTest {
 
     private final MutableClock clock = new MutableClock();
     private final ModelDouble provider = new ModelDouble();
-    private final MemoryLedger ledger = new MemoryLedger();
+    private final TestLedger ledger = new TestLedger();
     private final MemoryArtifacts artifacts = new MemoryArtifacts();
     private final RoutedModels models = new RoutedModels(
             List.of(
@@ -106,7 +105,8 @@ class FallbackTest {
         provider.answer("small", DoubleReply.text("Hello").usage(1_000, 0, 0, 0));
         ask("c1");
         // As if the process had died between the two settlements.
-        MemoryLedger halfSettled = new MemoryLedger();
+        TestLedger halfSettled = new TestLedger();
+        ledger.intents().forEach(halfSettled::reserve);
         halfSettled.settle("c1", ledger.settled().get("c1"));
         RoutedModels next = new RoutedModels(
                 models.health().stream().map(RouteHealth::route).toList(), Map.of(), halfSettled, artifacts);

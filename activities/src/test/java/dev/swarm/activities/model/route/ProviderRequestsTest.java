@@ -17,16 +17,15 @@ import org.junit.jupiter.api.Test;
 /** What is sent, where the providers' APIs differ. */
 class ProviderRequestsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Tool SHELL =
-            new Tool("shell", "Runs a command.", JsonNodeFactory.instance.objectNode().put("type", "object"));
+    private static final Tool SHELL = new Tool(
+            "shell", "Runs a command.", JsonNodeFactory.instance.objectNode().put("type", "object"));
     private static final List<Message> TALK = List.of(
             Message.user("What is there?"),
             new Message(
                     Message.Role.ASSISTANT,
                     List.of(new Block.ToolCall(
                             "c1", "shell", JsonNodeFactory.instance.objectNode().put("command", "ls")))),
-            new Message(
-                    Message.Role.USER, List.of(new Block.Text("Go on."), new Block.ToolResult("c1", "", true))));
+            new Message(Message.Role.USER, List.of(new Block.Text("Go on."), new Block.ToolResult("c1", "", true))));
 
     private static ChatRequest request(ObjectNode schema) {
         return ChatModelsContract.request("c", TALK, List.of(SHELL), schema);
@@ -93,9 +92,12 @@ class ProviderRequestsTest {
         JsonNode anthropic = AnthropicRequest.body("m", request(schema));
         JsonNode openAi = OpenAiRequest.body(route("http://localhost:1/v1"), request(schema));
 
-        assertThat(anthropic.at("/output_config/format/schema/properties/a")).isEqualTo(object("{\"type\": \"string\"}"));
+        assertThat(anthropic.at("/output_config/format/schema/properties/a"))
+                .isEqualTo(object("{\"type\": \"string\"}"));
         assertThat(anthropic.at("/system/1/text").asText()).contains("minLength");
         assertThat(openAi.at("/response_format/json_schema/schema")).isEqualTo(schema);
-        assertThat(openAi.at("/messages/0/content").asText()).startsWith("Be brief.").contains("minLength");
+        assertThat(openAi.at("/messages/0/content").asText())
+                .startsWith("Be brief.")
+                .contains("minLength");
     }
 }

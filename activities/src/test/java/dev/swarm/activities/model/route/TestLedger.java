@@ -1,5 +1,6 @@
-package dev.swarm.activities.model.spend;
+package dev.swarm.activities.model.route;
 
+import dev.swarm.activities.model.spend.SpendLedger;
 import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.FailureCode;
 import java.math.BigDecimal;
@@ -10,13 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Books in memory, with one budget for all. */
-public final class MemoryLedger implements SpendLedger {
+final class TestLedger implements SpendLedger {
     private final Map<String, Intent> open = new LinkedHashMap<>();
     private final Map<String, Outcome> settled = new LinkedHashMap<>();
     private final List<Intent> intents = new ArrayList<>();
     private BigDecimal budget = new BigDecimal("1000");
 
-    public synchronized MemoryLedger budget(String dollars) {
+    synchronized TestLedger budget(String dollars) {
         budget = new BigDecimal(dollars);
         return this;
     }
@@ -40,25 +41,26 @@ public final class MemoryLedger implements SpendLedger {
 
     @Override
     public synchronized void settle(String callId, Outcome outcome) {
-        open.remove(callId);
-        settled.putIfAbsent(callId, outcome);
+        if (open.remove(callId) != null) {
+            settled.put(callId, outcome);
+        }
     }
 
-    public synchronized BigDecimal spent() {
+    synchronized BigDecimal spent() {
         return settled.values().stream().map(Outcome::cost).reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
     /** Settled calls by id, in the order of settling. */
-    public synchronized Map<String, Outcome> settled() {
+    synchronized Map<String, Outcome> settled() {
         return new LinkedHashMap<>(settled);
     }
 
     /** Ids of calls for which money is set aside. */
-    public synchronized List<String> open() {
+    synchronized List<String> open() {
         return List.copyOf(open.keySet());
     }
 
-    public synchronized List<Intent> intents() {
+    synchronized List<Intent> intents() {
         return List.copyOf(intents);
     }
 }
