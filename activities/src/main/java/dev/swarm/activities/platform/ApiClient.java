@@ -14,7 +14,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Requests to the api, with the worker key. The key file is read anew each time: the api may write it after we start. */
-final class ApiClient {
+public final class ApiClient {
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
@@ -22,17 +22,18 @@ final class ApiClient {
     private final String base;
     private final Path keyFile;
 
-    ApiClient(URI apiUrl, Path keyFile) {
+    /** @param keyFile has the worker's API key; may appear later */
+    public ApiClient(URI apiUrl, Path keyFile) {
         String url = apiUrl.toString();
         this.base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
         this.keyFile = keyFile;
     }
 
-    HttpResponse<byte[]> get(String path) throws IOException {
+    public HttpResponse<byte[]> get(String path) throws IOException {
         return send("GET", path, null, HttpRequest.BodyPublishers.noBody());
     }
 
-    HttpResponse<byte[]> send(String method, String path, String contentType, byte[] body) throws IOException {
+    public HttpResponse<byte[]> send(String method, String path, String contentType, byte[] body) throws IOException {
         return send(method, path, contentType, HttpRequest.BodyPublishers.ofByteArray(body));
     }
 
@@ -54,7 +55,8 @@ final class ApiClient {
         }
     }
 
-    static String segment(String text) {
+    /** A part of a path, with what has a meaning there escaped. */
+    public static String segment(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

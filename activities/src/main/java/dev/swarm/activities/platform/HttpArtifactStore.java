@@ -6,14 +6,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
@@ -23,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -82,7 +78,7 @@ public final class HttpArtifactStore implements ArtifactStore, AutoCloseable {
                 String name = name(file);
                 if (ID.matcher(name).matches()) {
                     pending.add(name);
-                } else if (name.endsWith(".new")) {
+                } else if (name.endsWith(DurableFile.UNFINISHED)) {
                     Files.deleteIfExists(file);
                 }
             }
@@ -106,8 +102,8 @@ public final class HttpArtifactStore implements ArtifactStore, AutoCloseable {
         }
         try {
             // The type goes first: content without one is never there.
-            write(spool.resolve(id + ".type"), mediaType.getBytes(StandardCharsets.UTF_8));
-            write(spool.resolve(id), content);
+            DurableFile.write(spool.resolve(id + ".type"), mediaType.getBytes(StandardCharsets.UTF_8));
+            DurableFile.write(spool.resolve(id), content);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot spool an artifact", e);
         }
@@ -179,7 +175,7 @@ public final class HttpArtifactStore implements ArtifactStore, AutoCloseable {
     }
 
     private void remember(String id, byte[] content) throws IOException {
-        write(cache.resolve(id), content);
+        DurableFile.write(cache.resolve(id), content);
         if (cached.incrementAndGet() % PRUNE_EVERY == 0) {
             prune();
         }
@@ -256,19 +252,6 @@ public final class HttpArtifactStore implements ArtifactStore, AutoCloseable {
             Files.deleteIfExists(entry.file());
             total -= entry.size();
         }
-    }
-
-    private static void write(Path file, byte[] content) throws IOException {
-        Path parent = Objects.requireNonNull(file.getParent());
-        Path temporary = Files.createTempFile(parent, name(file), ".new");
-        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-            ByteBuffer buffer = ByteBuffer.wrap(content);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
-            channel.force(true);
-        }
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static Duration pause(Duration delay) {

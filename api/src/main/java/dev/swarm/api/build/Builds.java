@@ -5,6 +5,7 @@ import dev.swarm.api.identity.Origin;
 import dev.swarm.api.platform.PlatformState;
 import dev.swarm.api.problem.ProblemException;
 import dev.swarm.api.settings.SwarmSettings;
+import dev.swarm.api.spend.Consents;
 import dev.swarm.api.temporal.Workflows;
 import dev.swarm.api.timeline.WrittenReads;
 import dev.swarm.contracts.FailureCode;
@@ -39,6 +40,7 @@ public class Builds {
     private final WrittenReads written;
     private final PlatformState platform;
     private final SwarmSettings settings;
+    private final Consents consents;
     private final TransactionTemplate transaction;
 
     Builds(
@@ -49,6 +51,7 @@ public class Builds {
             WrittenReads written,
             PlatformState platform,
             SwarmSettings settings,
+            Consents consents,
             TransactionTemplate transaction) {
         this.builds = builds;
         this.tickets = tickets;
@@ -57,6 +60,7 @@ public class Builds {
         this.written = written;
         this.platform = platform;
         this.settings = settings;
+        this.consents = consents;
         this.transaction = transaction;
     }
 
@@ -79,6 +83,8 @@ public class Builds {
         String buildId = "f" + origin.entityId("build");
         artifacts.putAll(plan.bodies());
         boolean paused = platform.isStopped();
+        // Before the first ticket can ask for money.
+        consents.add(buildId, plan.estimate(), origin.name(), Instant.now());
         BuildInput input = new BuildInput(
                 buildId,
                 null,
@@ -150,7 +156,9 @@ public class Builds {
 
     Receipt addTickets(String buildId, PlannedBuild plan, String commandId, String by) {
         artifacts.putAll(plan.bodies());
-        return send(buildId, "addTickets", new AddTicketsCommand(commandId, by, plan.nodes()));
+        Receipt receipt = send(buildId, "addTickets", new AddTicketsCommand(commandId, by, plan.nodes()));
+        consents.add(buildId, plan.estimate(), by, Instant.now());
+        return receipt;
     }
 
     Receipt send(String buildId, String update, Command command) {

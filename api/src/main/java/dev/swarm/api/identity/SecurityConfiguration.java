@@ -38,6 +38,9 @@ class SecurityConfiguration {
                                 // The one is signed, the other carries its join token.
                                 .requestMatchers(HttpMethod.POST, "/api/webhooks/forge", "/api/hosts/join")
                                 .permitAll()
+                                // Whoever runs tickets may not spend money.
+                                .requestMatchers("/api/internal/model-calls/**")
+                                .hasRole(Role.WORKER.name())
                                 .requestMatchers("/api/internal/**")
                                 .hasAnyRole(Role.WORKER.name(), Role.HOST.name())
                                 .requestMatchers(HttpMethod.GET, "/api/artifacts/*", "/api/me")

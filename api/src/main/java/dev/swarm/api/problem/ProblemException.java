@@ -7,6 +7,9 @@ import java.util.Map;
 
 /** A request that is answered with a problem document. */
 public final class ProblemException extends RuntimeException {
+    /** The member that says after how many seconds a refused request may be sent again; also the header Retry-After. */
+    public static final String RETRY_AFTER_SECONDS = "retryAfterSeconds";
+
     private static final long serialVersionUID = 1L;
 
     private final FailureCode code;

@@ -77,7 +77,7 @@ public class Problems {
     ResponseEntity<Object> respond(HttpServletRequest request, ProblemException problem, int status) {
         ResponseEntity.BodyBuilder builder =
                 ResponseEntity.status(status).contentType(MediaType.APPLICATION_PROBLEM_JSON);
-        headers(problem.code()).forEach(builder::header);
+        headers(problem).forEach(builder::header);
         return builder.body(document(request, problem, status));
     }
 
@@ -96,17 +96,22 @@ public class Problems {
         response.resetBuffer();
         response.setStatus(status);
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-        headers(problem.code()).forEach(response::setHeader);
+        headers(problem).forEach(response::setHeader);
         byte[] body = json.writeValueAsBytes(document(request, problem, status));
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
     }
 
-    private static Map<String, String> headers(FailureCode code) {
-        return switch (code) {
+    private static Map<String, String> headers(ProblemException problem) {
+        return switch (problem.code()) {
             case TEMPORAL_UNAVAILABLE, DATABASE_UNAVAILABLE -> Map.of(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
             case UNAUTHENTICATED -> Map.of(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
             case RATE_LIMITED -> Map.of(HttpHeaders.RETRY_AFTER, "60");
+            case MODEL_RATE_LIMITED ->
+                Map.of(
+                        HttpHeaders.RETRY_AFTER,
+                        String.valueOf(problem.extensions()
+                                .getOrDefault(ProblemException.RETRY_AFTER_SECONDS, RETRY_AFTER_SECONDS)));
             default -> Map.of();
         };
     }

@@ -81,6 +81,7 @@ class ReadModel {
             case DomainEvent.ConsoleOpened ignored -> noted();
             case DomainEvent.ConsoleClosed ignored -> noted();
             case DomainEvent.CleanupFinished event -> fleet.cleaned(recorded, event);
+            case DomainEvent.BudgetAlert ignored -> noted();
         }
     }
 

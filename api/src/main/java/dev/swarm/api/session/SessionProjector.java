@@ -1,5 +1,7 @@
 package dev.swarm.api.session;
 
+import dev.swarm.api.spend.Consents;
+import dev.swarm.contracts.plan.Estimate;
 import dev.swarm.contracts.plan.PlanProblem;
 import dev.swarm.contracts.record.DomainEvent;
 import dev.swarm.contracts.record.EventScope;
@@ -27,10 +29,12 @@ public class SessionProjector {
 
     private final SessionRepository sessions;
     private final SpecVersionRepository versions;
+    private final Consents consents;
     private final JsonMapper json;
 
-    SessionProjector(SessionRepository sessions, SpecVersionRepository versions, JsonMapper json) {
+    SessionProjector(SessionRepository sessions, SpecVersionRepository versions, Consents consents, JsonMapper json) {
         this.sessions = sessions;
+        this.consents = consents;
         this.versions = versions;
         this.json = json;
     }
@@ -125,6 +129,10 @@ public class SessionProjector {
         change(event, session -> {
             session.buildId = consented.buildId();
             session.problem = null;
+            if (session.estimate != null) {
+                Estimate estimate = json.readValue(session.estimate, Estimate.class);
+                consents.add(consented.buildId(), estimate, actor(event), event.at());
+            }
         });
     }
 

@@ -9,6 +9,7 @@ import dev.swarm.contracts.plan.Priority;
 import dev.swarm.contracts.plan.TicketNode;
 import dev.swarm.contracts.session.Question;
 import dev.swarm.contracts.session.SpecRef;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -179,4 +180,16 @@ public sealed interface DomainEvent {
             this(removed, hosts, Map.of());
         }
     }
+
+    // Money
+
+    /**
+     * Most of a budget is used, in US dollars.
+     *
+     * @param scope tenant, project, build or ticket
+     * @param period total, or a month such as 2026-11
+     * @param used what is spent or set aside
+     */
+    record BudgetAlert(String scope, String scopeId, String period, BigDecimal limit, BigDecimal used)
+            implements DomainEvent {}
 }

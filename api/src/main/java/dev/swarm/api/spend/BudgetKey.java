@@ -1,0 +1,35 @@
+package dev.swarm.api.spend;
+
+import dev.swarm.contracts.record.EventScope;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which budget. */
+record BudgetKey(BudgetScope scope, String scopeId, BudgetPeriod period) {
+    /** All budgets that a payer's calls count towards, the widest first. */
+    static List<BudgetKey> of(EventScope payer) {
+        List<BudgetKey> keys = new ArrayList<>();
+        for (BudgetScope scope : BudgetScope.values()) {
+            String id = scope.idOf(payer);
+            if (id != null) {
+                for (BudgetPeriod period : BudgetPeriod.values()) {
+                    keys.add(new BudgetKey(scope, id, period));
+                }
+            }
+        }
+        return keys;
+    }
+
+    /** For people, such as {@code the budget of build 'b1'}. */
+    String words() {
+        return scope == BudgetScope.TENANT
+                ? "the budget of the whole platform"
+                : "the budget of " + scope.wire() + " '" + scopeId + "'";
+    }
+
+    /** The command that sets it. */
+    String command(String amount) {
+        return "swarm budgets set " + amount + (scope == BudgetScope.TENANT ? "" : " --" + scope.wire() + " " + scopeId)
+                + (period == BudgetPeriod.MONTH ? " --monthly" : "");
+    }
+}
