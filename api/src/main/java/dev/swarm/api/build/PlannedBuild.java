@@ -15,6 +15,7 @@ import dev.swarm.contracts.plan.PlanGraph;
 import dev.swarm.contracts.plan.PlanProblem;
 import dev.swarm.contracts.plan.Rates;
 import dev.swarm.contracts.plan.TicketNode;
+import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -57,7 +58,16 @@ record PlannedBuild(
             throw invalid(problems);
         }
         List<TicketNode> alone = existing.isEmpty() ? nodes : withoutOthers(nodes);
-        return new PlannedBuild(nodes, bodies, Estimator.estimate(alone, rates, maxParallel), PlanGraph.batches(alone));
+        return new PlannedBuild(nodes, bodies, estimate(alone, rates, maxParallel), PlanGraph.batches(alone));
+    }
+
+    private static Estimate estimate(List<TicketNode> nodes, Rates rates, int maxParallel) {
+        try {
+            return Estimator.estimate(nodes, rates, maxParallel);
+        } catch (ApplicationFailure unknown) {
+            throw new ProblemException(
+                    FailureCode.of(unknown.getType()).orElse(FailureCode.INTERNAL), unknown.getOriginalMessage());
+        }
     }
 
     /** Refuses to go on until the sender names this plan's estimate. */

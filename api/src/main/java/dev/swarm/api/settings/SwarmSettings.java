@@ -2,6 +2,7 @@ package dev.swarm.api.settings;
 
 import dev.swarm.contracts.build.BuildPolicy;
 import dev.swarm.contracts.machine.MachineLimits;
+import dev.swarm.contracts.plan.ModelRates;
 import dev.swarm.contracts.plan.Rates;
 import dev.swarm.contracts.session.SessionPolicy;
 import dev.swarm.contracts.ticket.TicketPolicy;
@@ -63,14 +64,18 @@ public record SwarmSettings(
             int processes,
             int diskMib) {}
 
-    /** What estimates are computed from; see {@link Rates}. */
+    /** What estimates are computed from; see {@link Rates} and {@link ModelRates}. */
     public record Prices(
             Duration small,
             Duration medium,
             Duration large,
             Duration overhead,
             BigDecimal vmHour,
-            BigDecimal modelPerAgentHour) {}
+            @Nullable BigDecimal modelRead,
+            @Nullable BigDecimal modelWritten,
+            ModelRates.Tokens tokensSmall,
+            ModelRates.Tokens tokensMedium,
+            ModelRates.Tokens tokensLarge) {}
 
     public Rates toRates() {
         return new Rates(
@@ -79,7 +84,12 @@ public record SwarmSettings(
                 rates.large(),
                 rates.overhead(),
                 rates.vmHour(),
-                rates.modelPerAgentHour());
+                new ModelRates(
+                        rates.modelRead(),
+                        rates.modelWritten(),
+                        rates.tokensSmall(),
+                        rates.tokensMedium(),
+                        rates.tokensLarge()));
     }
 
     public SessionPolicy sessionPolicy(int maxParallelTickets) {

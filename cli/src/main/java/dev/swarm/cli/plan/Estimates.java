@@ -6,6 +6,7 @@ import dev.swarm.cli.context.CommandContext;
 import dev.swarm.cli.terminal.CommandFailure;
 import dev.swarm.cli.terminal.Durations;
 import dev.swarm.cli.terminal.Terminal;
+import dev.swarm.contracts.model.Dollars;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -17,8 +18,8 @@ public final class Estimates {
         terminal.line("estimate " + terminal.style(Terminal.Style.BOLD, Json.text(estimate, "estimateId")) + ": "
                 + Json.text(estimate, "tickets") + " tickets in " + Json.text(estimate, "batches") + " rounds, about "
                 + Json.duration(estimate, "duration").map(Estimates::roughly).orElse("?")
-                + ", " + Json.text(estimate, "vmHours") + " VM hours, model $" + money(estimate, "modelCost")
-                + ", VMs $" + money(estimate, "vmCost"));
+                + ", " + Json.text(estimate, "vmHours") + " VM hours, model " + money(estimate, "modelCost")
+                + ", VMs " + money(estimate, "vmCost"));
         for (String line : Json.texts(estimate.path("reasoning"))) {
             terminal.line("  - " + line);
         }
@@ -45,6 +46,6 @@ public final class Estimates {
     }
 
     private static String money(JsonNode estimate, String field) {
-        return String.format(Locale.ROOT, "%.2f", estimate.path(field).asDouble());
+        return Dollars.text(estimate.path(field).decimalValue());
     }
 }

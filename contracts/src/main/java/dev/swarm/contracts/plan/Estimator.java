@@ -23,33 +23,40 @@ public final class Estimator {
      * The estimate of a valid plan.
      *
      * @param maxParallel how many tickets run at once, at least 1
+     * @throws io.temporal.failure.ApplicationFailure MODEL_PRICE_UNKNOWN where a model works on tickets and has no price
      */
     public static Estimate estimate(List<TicketNode> tickets, Rates rates, int maxParallel) {
         Duration agent = Duration.ZERO;
+        int attempts = 0;
         Map<TicketSize, Integer> sizes = new LinkedHashMap<>();
         for (TicketNode ticket : tickets) {
-            agent = agent.plus(agentTime(ticket, rates));
+            agent = agent.plus(agentTime(ticket, rates).multipliedBy(ticket.candidatesOrOne()));
+            attempts += ticket.candidatesOrOne();
             sizes.merge(ticket.size(), 1, Integer::sum);
         }
-        Duration vm = agent.plus(rates.overhead().multipliedBy(tickets.size()));
+        Duration vm = agent.plus(rates.overhead().multipliedBy(attempts));
         Duration wall = wallTime(tickets, rates, Math.max(1, maxParallel));
         BigDecimal vmHours = hours(vm);
-        BigDecimal modelCost = hours(agent).multiply(rates.modelPerAgentHour()).setScale(2, RoundingMode.HALF_UP);
+        ModelEstimate model = ModelEstimate.of(tickets, rates.model());
         BigDecimal vmCost = vmHours.multiply(rates.vmHour()).setScale(2, RoundingMode.HALF_UP);
         int batches = PlanGraph.batches(tickets).size();
         List<String> reasoning = List.of(
                 tickets.size() + " tickets: " + describeSizes(sizes, rates),
-                "VM hours: agent time " + format(agent) + " + " + tickets.size() + " × " + format(rates.overhead())
+                "VM hours: agent time " + format(agent) + " + " + attempts + " × " + format(rates.overhead())
                         + " for machine, verification and merge = " + vmHours + " h",
                 "time: dependencies force " + batches + " rounds; with at most " + maxParallel
                         + " tickets at once the last one ends after " + format(wall),
                 "VM cost: " + vmHours + " h × $" + rates.vmHour() + " = $" + vmCost,
-                rates.modelPerAgentHour().signum() == 0
-                        ? "model cost: $0, no paid model is configured"
-                        : "model cost: " + hours(agent) + " agent hours × $" + rates.modelPerAgentHour() + " = $"
-                                + modelCost);
+                model.reasoning());
         return new Estimate(
-                id(tickets, rates, maxParallel), tickets.size(), wall, vmHours, modelCost, vmCost, batches, reasoning);
+                id(tickets, rates, maxParallel),
+                tickets.size(),
+                wall,
+                vmHours,
+                model.cost(),
+                vmCost,
+                batches,
+                reasoning);
     }
 
     private static Duration agentTime(TicketNode ticket, Rates rates) {

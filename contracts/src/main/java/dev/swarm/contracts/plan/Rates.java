@@ -2,6 +2,7 @@ package dev.swarm.contracts.plan;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the estimate is computed from.
@@ -9,7 +10,7 @@ import java.time.Duration;
  * @param small expected agent time of a small ticket; medium and large likewise
  * @param overhead time per ticket for machine, verification and merge
  * @param vmHour price of one VM hour in US dollars
- * @param modelPerAgentHour price of one hour of a model-driven agent in US dollars; 0 where no model is used
+ * @param model for tickets that a model works on; null where nothing is known
  */
 public record Rates(
         Duration small,
@@ -17,4 +18,4 @@ public record Rates(
         Duration large,
         Duration overhead,
         BigDecimal vmHour,
-        BigDecimal modelPerAgentHour) {}
+        @Nullable ModelRates model) {}

@@ -166,7 +166,7 @@ public final class Inputs {
 
     public static SessionInput session(Duration expireAfter) {
         Duration hour = Duration.ofHours(1);
-        Rates rates = new Rates(hour, hour, hour, hour, BigDecimal.ONE, BigDecimal.ZERO);
+        Rates rates = new Rates(hour, hour, hour, hour, BigDecimal.ONE, null);
         BuildPolicy build = new BuildPolicy(4, Duration.ofDays(7), TICKET_POLICY);
         return new SessionInput(
                 "s",
