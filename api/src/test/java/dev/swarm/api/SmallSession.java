@@ -221,6 +221,19 @@ public class SmallSession implements DesignSessionWorkflow {
     public void startBuildSignal(StartBuildCommand command) {}
 
     @Override
+    public Receipt retry(PlainCommand command) {
+        return apply(command, () -> record(command.by(), new DomainEvent.SessionRetried(command.reason())));
+    }
+
+    @Override
+    public void validateRetry(PlainCommand command) {
+        require(SessionState.CLARIFYING);
+    }
+
+    @Override
+    public void retrySignal(PlainCommand command) {}
+
+    @Override
     public Receipt cancel(PlainCommand command) {
         return apply(command, () -> {
             state = SessionState.CANCELLED;

@@ -196,4 +196,46 @@ class SpendTest extends ApiTest implements SpendLedgerContract {
                 .isEqualTo("NOT_FOUND");
         assertThatThrownBy(() -> ledger.settle("../up", null)).isInstanceOf(ApplicationFailure.class);
     }
+
+    @Test
+    void aBuildsCostStandsBesideItsEstimateAndConsent() {
+        String settle = "{\"route\":\"fast\",\"model\":\"m-2\",\"usage\":{\"inputTokens\":1,\"cacheReadTokens\":2,"
+                + "\"cacheWriteTokens\":3,\"outputTokens\":4},\"cost\":0.0333333333333333}";
+        String call = CALL.replace("\"buildId\":\"%s\"", "\"buildId\":\"%s\",\"ticketId\":\"cost-b-t\"");
+        for (String id : new String[] {"cost.1", "cost.2", "cost.3"}) {
+            worker.post("/api/internal/model-calls/" + id + "/reserve", call.formatted("cost", "cost-b", "0.20"));
+        }
+        worker.post("/api/internal/model-calls/cost.1/settle", settle);
+        jdbc.update("update model_call set reserved_at = now() - interval '25 hours' where call_id = 'cost.2'");
+        jdbc.update("insert into consent (build_id, estimate_id, model_cost, vm_cost, consented_by, consented_at) "
+                + "values ('cost-b', 'e1', 0.75, 0.5, 'me', now())");
+        jdbc.update(
+                "insert into machine_time (machine_id, started_at, ended_at, project_id, build_id, ticket_id, hour_price) "
+                        + "values ('cost-m', '2026-10-31T23:59:00Z', '2026-11-01T00:01:00Z', 'cost', 'cost-b', 'cost-b-t', 0.36)");
+
+        JsonNode all = admin.get("/api/usage?build=cost-b").json();
+        assertThat(all.at("/model/cost").decimalValue()).isEqualByComparingTo("0.2333333333333333");
+        assertThat(all.at("/model/unsettled").decimalValue()).isEqualByComparingTo("0.20");
+        assertThat(all.at("/model/setAside").decimalValue()).isEqualByComparingTo("0.20");
+        assertThat(all.at("/model/outputTokens").asInt()).isEqualTo(4);
+        assertThat(all.at("/vm/seconds").decimalValue()).isEqualByComparingTo("120");
+        assertThat(all.at("/vm/cost").decimalValue()).isEqualByComparingTo("0.012");
+        assertThat(all.at("/total").decimalValue()).isEqualByComparingTo("0.2453333333333333");
+        assertThat(all.at("/buildCost/estimated/total").decimalValue()).isEqualByComparingTo("1.25");
+        assertThat(all.at("/buildCost/consented/0/by").asString()).isEqualTo("me");
+        assertThat(all.at("/buildCost/actual/total").decimalValue()).isEqualByComparingTo("0.2453333333333333");
+        assertThat(all.at("/buildCost/modelLimit").decimalValue()).isEqualByComparingTo("1.50");
+        assertThat(all.path("linesBy").asString()).isEqualTo("ticket");
+        assertThat(all.at("/lines/0/id").asString()).isEqualTo("cost-b-t");
+        assertThat(all.at("/routes/0/route").asString()).isEqualTo("fast");
+
+        JsonNode october = admin.get("/api/usage?project=cost&month=2026-10").json();
+        assertThat(october.at("/vm/seconds").decimalValue()).isEqualByComparingTo("60");
+        assertThat(october.at("/model/cost").decimalValue()).isZero();
+        assertThat(october.path("linesBy").asString()).isEqualTo("build");
+        assertThat(admin.get("/api/usage?ticket=cost-b-t").json().toString())
+                .contains("\"id\":\"agent\"", "\"id\":\"machine\"");
+        assertThat(admin.get("/api/usage").json().path("lines").toString()).contains("\"id\":\"cost\"");
+        assertThat(admin.get("/api/usage?month=soon").code()).isEqualTo("INVALID_INPUT");
+    }
 }

@@ -6,6 +6,8 @@ import dev.swarm.cli.build.TicketCommand;
 import dev.swarm.cli.build.TicketsCommand;
 import dev.swarm.cli.build.WatchCommand;
 import dev.swarm.cli.context.CommandContext;
+import dev.swarm.cli.costs.BudgetsCommand;
+import dev.swarm.cli.costs.UsageCommand;
 import dev.swarm.cli.demo.DemoCommand;
 import dev.swarm.cli.demo.PrepareCommand;
 import dev.swarm.cli.fleet.ConsoleCommand;
@@ -27,6 +29,7 @@ import dev.swarm.cli.session.BackCommand;
 import dev.swarm.cli.session.BuildCommand;
 import dev.swarm.cli.session.CancelCommand;
 import dev.swarm.cli.session.NewCommand;
+import dev.swarm.cli.session.RetryCommand;
 import dev.swarm.cli.session.ReviseCommand;
 import dev.swarm.cli.session.SessionsCommand;
 import dev.swarm.cli.session.SpecCommand;
@@ -78,6 +81,7 @@ public final class SwarmCommand implements Runnable {
             ApproveCommand.class,
             BuildCommand.class,
             WatchCommand.class,
+            RetryCommand.class,
             CancelCommand.class,
             SessionsCommand.class,
             BuildsCommand.class,
@@ -85,6 +89,8 @@ public final class SwarmCommand implements Runnable {
             TicketCommand.class,
             EventsCommand.class,
             ProjectsCommand.class,
+            UsageCommand.class,
+            BudgetsCommand.class,
             ValidateCommand.class,
             RunCommand.class,
             KeysCommand.class,

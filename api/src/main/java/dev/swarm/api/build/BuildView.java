@@ -1,5 +1,6 @@
 package dev.swarm.api.build;
 
+import dev.swarm.api.spend.BuildCost;
 import dev.swarm.contracts.build.BuildState;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tickets how many tickets it has
  * @param counts how many of them are in each state; states without any are left out
+ * @param cost estimate, consent and actual cost
  */
 @Schema(name = "Build")
 record BuildView(
@@ -22,11 +24,12 @@ record BuildView(
         int tickets,
         Map<String, Integer> counts,
         int maxParallelTickets,
+        BuildCost cost,
         String startedBy,
         Instant createdAt,
         Instant updatedAt,
         @Nullable Instant endedAt) {
-    static BuildView of(BuildEntity build, Map<String, Integer> counts) {
+    static BuildView of(BuildEntity build, Map<String, Integer> counts, BuildCost cost) {
         return new BuildView(
                 build.buildId,
                 build.projectId,
@@ -36,6 +39,7 @@ record BuildView(
                 counts.values().stream().mapToInt(Integer::intValue).sum(),
                 counts,
                 build.maxParallelTickets,
+                cost,
                 build.startedBy,
                 build.createdAt,
                 build.updatedAt,

@@ -5,7 +5,9 @@ import dev.swarm.api.identity.Origin;
 import dev.swarm.api.platform.PlatformState;
 import dev.swarm.api.problem.ProblemException;
 import dev.swarm.api.settings.SwarmSettings;
+import dev.swarm.api.spend.BuildCost;
 import dev.swarm.api.spend.Consents;
+import dev.swarm.api.spend.Costs;
 import dev.swarm.api.temporal.Workflows;
 import dev.swarm.api.timeline.WrittenReads;
 import dev.swarm.contracts.FailureCode;
@@ -25,6 +27,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -41,6 +44,7 @@ public class Builds {
     private final PlatformState platform;
     private final SwarmSettings settings;
     private final Consents consents;
+    private final Costs costs;
     private final TransactionTemplate transaction;
 
     Builds(
@@ -52,6 +56,7 @@ public class Builds {
             PlatformState platform,
             SwarmSettings settings,
             Consents consents,
+            Costs costs,
             TransactionTemplate transaction) {
         this.builds = builds;
         this.tickets = tickets;
@@ -61,6 +66,7 @@ public class Builds {
         this.platform = platform;
         this.settings = settings;
         this.consents = consents;
+        this.costs = costs;
         this.transaction = transaction;
     }
 
@@ -133,10 +139,14 @@ public class Builds {
     }
 
     List<BuildView> views(List<BuildEntity> entities) {
-        Map<String, Map<String, Integer>> counts =
-                tickets.counts(entities.stream().map(build -> build.buildId).toList());
+        List<String> ids = entities.stream().map(build -> build.buildId).toList();
+        Map<String, Map<String, Integer>> counts = tickets.counts(ids);
+        Map<String, BuildCost> cost = costs.ofBuilds(ids);
         return entities.stream()
-                .map(build -> BuildView.of(build, counts.getOrDefault(build.buildId, Map.of())))
+                .map(build -> BuildView.of(
+                        build,
+                        counts.getOrDefault(build.buildId, Map.of()),
+                        Objects.requireNonNull(cost.get(build.buildId))))
                 .toList();
     }
 

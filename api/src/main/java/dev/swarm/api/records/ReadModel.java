@@ -4,6 +4,7 @@ import dev.swarm.api.build.BuildProjector;
 import dev.swarm.api.fleet.FleetProjector;
 import dev.swarm.api.placement.HostOffers;
 import dev.swarm.api.session.SessionProjector;
+import dev.swarm.api.spend.MachineTime;
 import dev.swarm.contracts.record.DomainEvent;
 import dev.swarm.contracts.record.RecordedEvent;
 import org.springframework.stereotype.Component;
@@ -15,8 +16,15 @@ class ReadModel {
     private final BuildProjector builds;
     private final FleetProjector fleet;
     private final HostOffers offers;
+    private final MachineTime machineTime;
 
-    ReadModel(SessionProjector sessions, BuildProjector builds, FleetProjector fleet, HostOffers offers) {
+    ReadModel(
+            SessionProjector sessions,
+            BuildProjector builds,
+            FleetProjector fleet,
+            HostOffers offers,
+            MachineTime machineTime) {
+        this.machineTime = machineTime;
         this.offers = offers;
         this.sessions = sessions;
         this.builds = builds;
@@ -51,6 +59,7 @@ class ReadModel {
             case DomainEvent.TicketAssigned event -> {
                 builds.assigned(recorded, event);
                 fleet.assigned(recorded, event);
+                machineTime.assigned(recorded, event);
             }
             case DomainEvent.AgentStarted ignored -> builds.agentStarted(recorded);
             case DomainEvent.AgentFinished ignored -> builds.touched(recorded);
@@ -60,8 +69,14 @@ class ReadModel {
             case DomainEvent.TicketRebased ignored -> builds.touched(recorded);
             case DomainEvent.TicketMerged event -> builds.merged(recorded, event);
             case DomainEvent.AttemptFailed event -> builds.attemptFailed(recorded, event);
-            case DomainEvent.TicketFailed event -> builds.failed(recorded, event);
-            case DomainEvent.TicketCancelled ignored -> builds.cancelled(recorded);
+            case DomainEvent.TicketFailed event -> {
+                builds.failed(recorded, event);
+                machineTime.ended(recorded);
+            }
+            case DomainEvent.TicketCancelled ignored -> {
+                builds.cancelled(recorded);
+                machineTime.ended(recorded);
+            }
             case DomainEvent.TicketPaused ignored -> builds.paused(recorded);
             case DomainEvent.TicketResumed ignored -> builds.touched(recorded);
             case DomainEvent.TicketRetried ignored -> builds.retried(recorded);
@@ -69,6 +84,7 @@ class ReadModel {
             case DomainEvent.MachineReleased event -> {
                 fleet.released(event);
                 offers.released(event);
+                machineTime.released(recorded, event);
             }
             case DomainEvent.TicketWaits ignored -> builds.touched(recorded);
             case DomainEvent.MachineAdopted ignored -> builds.touched(recorded);
@@ -82,6 +98,7 @@ class ReadModel {
             case DomainEvent.ConsoleClosed ignored -> noted();
             case DomainEvent.CleanupFinished event -> fleet.cleaned(recorded, event);
             case DomainEvent.BudgetAlert ignored -> noted();
+            case DomainEvent.SessionRetried ignored -> sessions.retried(recorded);
         }
     }
 

@@ -187,6 +187,17 @@ class SessionController {
                 new StartBuildCommand(origin.commandId(), origin.name(), request.estimateId(), platform.isStopped()));
     }
 
+    @Operation(
+            summary = "Try again what a budget stood in the way of",
+            description = "Where there is no spec yet; later, the command that was refused is sent again.")
+    @PostMapping("/{sessionId}/retry")
+    SessionCommandResult retry(
+            @PathVariable String sessionId,
+            @Valid @RequestBody(required = false) @Nullable Reason request,
+            Origin origin) {
+        return sessions.command(sessionId, "retry", origin.command(request == null ? null : request.reason()));
+    }
+
     @Operation(summary = "End the session, and its build if one runs")
     @PostMapping("/{sessionId}/cancel")
     SessionCommandResult cancel(

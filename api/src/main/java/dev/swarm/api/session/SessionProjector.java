@@ -72,7 +72,12 @@ public class SessionProjector {
             answers.putAll(answered.answers());
             session.answers = json.writeValueAsString(answers);
             session.questions = "[]";
+            session.problem = null;
         });
+    }
+
+    public void retried(RecordedEvent event) {
+        change(event, session -> session.problem = null);
     }
 
     public void specChanged(RecordedEvent event, DomainEvent.SpecChanged changed) {

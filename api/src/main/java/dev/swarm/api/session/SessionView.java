@@ -94,7 +94,15 @@ record SessionView(
 
     private static @Nullable String waitingFor(SessionEntity session, int questions, @Nullable Estimate estimate) {
         return switch (session.state) {
-            case CLARIFYING -> questions == 0 ? null : "answers to " + questions + " questions";
+            case CLARIFYING -> {
+                if (questions == 0) {
+                    // Nothing but a budget stands in the way of a first spec and lets the session live.
+                    yield session.problem == null || session.specVersion > 0
+                            ? null
+                            : "a higher budget, and then a retry";
+                }
+                yield "answers to " + questions + " questions";
+            }
             case REVIEWING ->
                 session.specVersion == 0 || session.revisingVersion == session.specVersion
                         ? null

@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -52,10 +54,26 @@ class Budgets {
             return Optional.of(new Limit(key, settings.tenantMonth(), null, null));
         }
         if (key.scope() == BudgetScope.BUILD && key.period() == BudgetPeriod.TOTAL) {
-            BigDecimal most = consents.modelCost(key.scopeId()).multiply(settings.buildFactor());
-            return Optional.of(new Limit(key, most.max(settings.buildLeast()), null, null));
+            return Optional.of(new Limit(key, standardOfBuild(consents.modelCost(key.scopeId())), null, null));
         }
         return Optional.empty();
+    }
+
+    /** What a build may spend that nobody set a limit for. */
+    BigDecimal standardOfBuild(BigDecimal consentedModelCost) {
+        return consentedModelCost.multiply(settings.buildFactor()).max(settings.buildLeast());
+    }
+
+    /** What people set for these builds. */
+    Map<String, BigDecimal> setForBuilds(List<String> buildIds) {
+        Map<String, BigDecimal> limits = new LinkedHashMap<>();
+        jdbc.sql("select scope_id, max_spend from budget "
+                        + "where scope = 'build' and period = 'total' and scope_id = any (?)")
+                .param(buildIds.toArray(String[]::new))
+                .query(row -> {
+                    limits.put(row.getString(1), row.getBigDecimal(2));
+                });
+        return limits;
     }
 
     /** What people set, and the tenant's month. */

@@ -3,6 +3,7 @@ package dev.swarm.cli.build;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.swarm.cli.client.Json;
 import dev.swarm.cli.terminal.Durations;
+import dev.swarm.contracts.model.Dollars;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,6 +111,11 @@ public final class EventText {
             case "ConsoleClosed" ->
                 "console into machine " + Json.text(data, "machineId") + " ended" + suffix(data, "reason");
             case "CleanupFinished" -> "cleanup removed " + data.path("removed").size() + " things";
+            case "SessionRetried" -> "retried" + suffix(data, "reason");
+            case "BudgetAlert" ->
+                "most of the budget of " + Json.text(data, "scope") + " " + Json.text(data, "scopeId") + " is used: "
+                        + Dollars.text(data.path("used").decimalValue()) + " of "
+                        + Dollars.text(data.path("limit").decimalValue()) + " (" + Json.text(data, "period") + ")";
             default -> type;
         };
     }

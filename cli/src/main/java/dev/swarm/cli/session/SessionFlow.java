@@ -82,7 +82,7 @@ public final class SessionFlow {
         long deadline = System.nanoTime() + most.toNanos();
         while (true) {
             JsonNode session = get(sessionId);
-            if (reached.test(session) || isFinal(session) || System.nanoTime() > deadline) {
+            if (reached.test(session) || isFinal(session) || isRefused(session) || System.nanoTime() > deadline) {
                 return session;
             }
             try {
@@ -95,6 +95,13 @@ public final class SessionFlow {
 
     public static boolean isFinal(JsonNode session) {
         return FINAL.contains(Json.text(session, "state"));
+    }
+
+    /** Whether a budget stands in the way of the first spec. */
+    static boolean isRefused(JsonNode session) {
+        return Json.text(session, "state").equals("clarifying")
+                && !hasQuestions(session)
+                && !Json.text(session, "waitingFor").isEmpty();
     }
 
     public static boolean hasQuestions(JsonNode session) {
@@ -152,7 +159,9 @@ public final class SessionFlow {
             case "clarifying" ->
                 hasQuestions(session)
                         ? "answer the questions with `swarm answer " + id + "` (or --defaults)"
-                        : "wait for the next questions or the spec: `swarm watch " + id + "`";
+                        : isRefused(session)
+                                ? "raise the budget that the problem names, then `swarm retry " + id + "`"
+                                : "wait for the next questions or the spec: `swarm watch " + id + "`";
             case "reviewing" ->
                 isReviewable(session)
                         ? "read the spec with `swarm spec " + id + "`, then `swarm approve " + id

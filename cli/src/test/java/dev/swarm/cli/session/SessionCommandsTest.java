@@ -71,6 +71,28 @@ class SessionCommandsTest {
     }
 
     @Test
+    void aSessionThatABudgetRefusesSaysSoAndIsRetried() throws Exception {
+        String refused = "{'sessionId':'s123','projectId':'shop','idea':'A shop','state':'clarifying','questions':[],"
+                + "'problem':'raise it: swarm budgets set 5','waitingFor':'a higher budget, and then a retry'}";
+        api.on("GET /api/hitl/s123", refused);
+        api.on("POST /api/hitl/s123/retry", "{'applied':true,'state':'clarifying'}");
+
+        CommandRun run = CommandRun.against(api, data, "new", "A shop", "--project", "shop");
+        CommandRun retry = CommandRun.against(api, data, "retry", "s123", "--reason", "raised");
+
+        assertThat(run.out())
+                .contains(
+                        "problem: raise it: swarm budgets set 5",
+                        "next: raise the budget that the problem names, then");
+        assertThat(retry.out()).contains("session s123 tries again");
+        assertThat(api.last("POST", "/api/hitl/s123/retry")
+                        .json()
+                        .path("reason")
+                        .asText())
+                .isEqualTo("raised");
+    }
+
+    @Test
     void anExistingProjectIsUsed() throws Exception {
         api.on("GET /api/projects", "{'items':[{'projectId':'shop','name':'shop'}],'next':null}");
         api.on("GET /api/hitl/s123", CLARIFYING);

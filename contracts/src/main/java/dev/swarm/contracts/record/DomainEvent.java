@@ -192,4 +192,7 @@ public sealed interface DomainEvent {
      */
     record BudgetAlert(String scope, String scopeId, String period, BigDecimal limit, BigDecimal used)
             implements DomainEvent {}
+
+    /** A session tries again what a budget stood in the way of. */
+    record SessionRetried(@Nullable String reason) implements DomainEvent {}
 }

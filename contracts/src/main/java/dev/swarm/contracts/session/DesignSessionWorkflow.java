@@ -82,6 +82,16 @@ public interface DesignSessionWorkflow {
     @SignalMethod(name = "startBuild")
     void startBuildSignal(StartBuildCommand command);
 
+    /** Tries again what a budget stood in the way of. In state clarifying, after such a refusal. */
+    @UpdateMethod(name = "retry")
+    Receipt retry(PlainCommand command);
+
+    @UpdateValidatorMethod(updateName = "retry")
+    void validateRetry(PlainCommand command);
+
+    @SignalMethod(name = "retry")
+    void retrySignal(PlainCommand command);
+
     /** Ends the session, and its build if one runs. In every state that is not final. */
     @UpdateMethod(name = "cancel")
     Receipt cancel(PlainCommand command);

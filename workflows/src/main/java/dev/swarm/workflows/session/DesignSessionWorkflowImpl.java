@@ -157,6 +157,21 @@ public final class DesignSessionWorkflowImpl implements DesignSessionWorkflow {
     }
 
     @Override
+    public Receipt retry(PlainCommand command) {
+        return accept(command, () -> run.retry(command.actor(), command.reason()));
+    }
+
+    @Override
+    public void validateRetry(PlainCommand command) {
+        check(command, draft::checkRetry);
+    }
+
+    @Override
+    public void retrySignal(PlainCommand command) {
+        inbox.signal("retry", PlainCommand.orEmpty(command), this::validateRetry, this::retry);
+    }
+
+    @Override
     public Receipt cancel(PlainCommand command) {
         return accept(command, () -> run.cancel(command.actor(), command.reason()));
     }

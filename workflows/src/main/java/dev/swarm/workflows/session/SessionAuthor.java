@@ -32,6 +32,7 @@ final class SessionAuthor {
     private List<TicketNode> tickets = List.of();
     private ProjectRef project;
     private int round;
+    private boolean clarified;
 
     SessionAuthor(SessionInput input, SessionDraft draft, SessionStatus status) {
         this.input = input;
@@ -52,16 +53,27 @@ final class SessionAuthor {
 
     void clarify(@Nullable String message) {
         round++;
+        clarified = false;
         Clarification clarification = model("Ask what changes the result")
                 .clarify(new ClarifyRequest(input.sessionId(), round, input.idea(), draft.answers(), message));
         if (draft.state() != SessionState.CLARIFYING) {
             return;
         }
-        if (clarification.done()) {
+        clarified = clarification.done();
+        if (clarified) {
             writeSpec(null, clarification.author());
         } else {
             draft.asked(clarification.questions());
             status.record(null, new DomainEvent.QuestionsAsked(clarification.questions(), clarification.author()));
+        }
+    }
+
+    /** Does again what failed on the way to the first spec. */
+    void again() {
+        if (clarified) {
+            writeSpec(null, input.createdBy());
+        } else {
+            clarify(null);
         }
     }
 

@@ -30,6 +30,7 @@ final class SessionDraft {
     private @Nullable String buildId;
     private @Nullable String problem;
     private boolean busy = true;
+    private boolean refused;
 
     SessionDraft(String sessionId) {
         this.sessionId = sessionId;
@@ -85,6 +86,12 @@ final class SessionDraft {
         }
     }
 
+    void checkRetry() {
+        if (!refused) {
+            throw Failure.fatal(FailureCode.WRONG_STATE, "there is nothing to retry: no budget stands in the way");
+        }
+    }
+
     void checkCancel() {
         if (state.isFinal()) {
             throw wrongState("cancel");
@@ -107,7 +114,7 @@ final class SessionDraft {
         }
         answers.putAll(taken);
         questions = List.of();
-        busy = true;
+        retried();
         return taken;
     }
 
@@ -150,6 +157,19 @@ final class SessionDraft {
         busy = false;
         withdrawApproval();
         problem = why;
+    }
+
+    /** A budget stands in the way of the first spec: a person raises it, and has the work tried again. */
+    void refused(String why) {
+        refused = true;
+        busy = false;
+        problem = why;
+    }
+
+    void retried() {
+        refused = false;
+        busy = true;
+        problem = null;
     }
 
     void building(String id) {
@@ -195,7 +215,12 @@ final class SessionDraft {
             return null;
         }
         return switch (state) {
-            case CLARIFYING -> questions.isEmpty() ? null : "answers to " + questions.size() + " questions";
+            case CLARIFYING -> {
+                if (refused) {
+                    yield "a higher budget, and then a retry";
+                }
+                yield questions.isEmpty() ? null : "answers to " + questions.size() + " questions";
+            }
             case REVIEWING -> "a review of spec version " + version() + ": approve, edit or revise it";
             case APPROVED -> "consent to estimate " + (estimate == null ? "" : estimate.estimateId());
             case BUILDING, COMPLETED, FAILED, CANCELLED, EXPIRED -> null;

@@ -1,6 +1,7 @@
 package dev.swarm.workflows.session;
 
 import dev.swarm.contracts.Failure;
+import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.WorkflowIds;
 import dev.swarm.contracts.record.DomainEvent;
 import dev.swarm.contracts.session.SessionInput;
@@ -70,6 +71,12 @@ final class SessionRun {
         next(new SessionWork.RunBuild(command.actor(), command.paused()));
     }
 
+    void retry(String by, @Nullable String reason) {
+        draft.retried();
+        status.record(by, new DomainEvent.SessionRetried(reason));
+        next(new SessionWork.Retry());
+    }
+
     void cancel(String by, @Nullable String reason) {
         String buildId = draft.state() == SessionState.BUILDING ? draft.buildId() : null;
         draft.end(SessionState.CANCELLED, reason);
@@ -87,6 +94,7 @@ final class SessionRun {
         try {
             switch (item) {
                 case SessionWork.Clarify clarify -> author(() -> author.clarify(clarify.message()));
+                case SessionWork.Retry ignored -> author(author::again);
                 case SessionWork.Revise revise -> author(() -> author.writeSpec(revise.feedback(), revise.by()));
                 case SessionWork.MakePlan ignored -> author(author::makePlan);
                 case SessionWork.RunBuild wanted -> build.run(wanted);
@@ -108,7 +116,12 @@ final class SessionRun {
     }
 
     private void workFailed(String step, Failure failure) {
-        if (draft.state() == SessionState.BUILDING || draft.spec() == null) {
+        if (failure.code() == FailureCode.BUDGET_EXCEEDED
+                && draft.state() == SessionState.CLARIFYING
+                && draft.spec() == null) {
+            draft.refused(failure.message());
+            status.record(null, new DomainEvent.StepFailed(step, failure));
+        } else if (draft.state() == SessionState.BUILDING || draft.spec() == null) {
             draft.end(SessionState.FAILED, failure.message());
             status.record(null, new DomainEvent.SessionEnded(failure));
         } else {

@@ -14,6 +14,13 @@ sealed interface SessionWork {
         }
     }
 
+    record Retry() implements SessionWork {
+        @Override
+        public String step() {
+            return "trying again";
+        }
+    }
+
     record Revise(String feedback, String by) implements SessionWork {
         @Override
         public String step() {

@@ -46,7 +46,10 @@ final class AttemptPolicy {
             AFTER_LOSS,
             // A conflict goes back to the agent once, on the newest base, and then to a person.
             FailureCode.MERGE_CONFLICT,
-            new Row(List.of(Duration.ZERO), true)));
+            new Row(List.of(Duration.ZERO), true),
+            // Nobody is asked twice for the same money: the attempt goes on when a person has raised the budget.
+            FailureCode.BUDGET_EXCEEDED,
+            new Row(List.of(), true)));
 
     private AttemptPolicy() {}
 

@@ -1,6 +1,7 @@
 package dev.swarm.workflows.ticket;
 
 import dev.swarm.contracts.Failure;
+import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.WorkflowIds;
 import dev.swarm.contracts.build.BuildWorkflow;
 import dev.swarm.contracts.build.TicketReport;
@@ -122,7 +123,7 @@ final class TicketRun {
         status.failed(failure);
         if (Recovery.isLoss(failure.code())) {
             recovery.lost(attempt.hostId(), failure.code());
-        } else {
+        } else if (failure.code() != FailureCode.BUDGET_EXCEEDED) {
             recovery.startsAnew(status.attempt() + 1);
             status.guide(guidanceFrom(failure));
         }

@@ -1,6 +1,7 @@
 package dev.swarm.workflows.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.FailureCode;
@@ -14,6 +15,7 @@ import dev.swarm.contracts.session.SpecRef;
 import dev.swarm.workflows.testing.Await;
 import dev.swarm.workflows.testing.FakeModel;
 import dev.swarm.workflows.testing.Inputs;
+import io.temporal.client.WorkflowUpdateException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -174,6 +176,46 @@ class SessionWorkflowTest extends SessionFixture {
 
         assertThat(result().state()).isEqualTo(SessionState.CANCELLED);
         assertThat(result().problem()).isEqualTo("because");
+    }
+
+    @Test
+    void aSessionWaitsForABudgetAndGoesOnWhereItWas() {
+        platform.model.clarifications.thenFail(FailureCode.BUDGET_EXCEEDED, "raise it");
+        platform.model.specs.thenFail(FailureCode.BUDGET_EXCEEDED, "raise it more");
+        start();
+        awaitWaitingFor("a higher budget, and then a retry");
+        assertThat(session.state().problem()).isEqualTo("raise it");
+        assertThat(platform.records.await(DomainEvent.StepFailed.class, 1).failure())
+                .isEqualTo(Failure.of(FailureCode.BUDGET_EXCEEDED, "raise it"));
+
+        session.retry(Inputs.plain("again"));
+        Await.until(
+                "the spec is refused",
+                () -> "raise it more".equals(session.state().problem()));
+        assertThat(session.state().state()).isEqualTo(SessionState.CLARIFYING);
+        session.retry(Inputs.plain("once more"));
+
+        await(SessionState.REVIEWING);
+        assertThat(session.state().problem()).isNull();
+        // What was asked and paid for is not asked again.
+        assertThat(platform.model.clarifications.count()).isEqualTo(2);
+        assertThat(platform.model.specs.count()).isEqualTo(2);
+        platform.records.await(DomainEvent.SessionRetried.class, 2);
+        assertThatThrownBy(() -> session.retry(Inputs.plain("too often"))).isInstanceOf(WorkflowUpdateException.class);
+    }
+
+    @Test
+    void aPlanThatABudgetRefusesIsMadeByTheNextApproval() {
+        platform.model.plans.thenFail(FailureCode.BUDGET_EXCEEDED, "raise it");
+        startReviewing();
+        session.approve(approve("c1", 1));
+        Await.until(
+                "the refusal is shown", () -> "raise it".equals(session.state().problem()));
+        assertThat(session.state().state()).isEqualTo(SessionState.REVIEWING);
+
+        session.approve(approve("c2", 1));
+
+        Await.until("the estimate", () -> session.state().estimate() != null);
     }
 
     private void assertStepFailed(String step, String message) {

@@ -20,7 +20,7 @@ class AttemptPolicyTest {
     @ParameterizedTest
     @EnumSource(FailureCode.class)
     void eachFailureIsRetriedAsItsCategorySays(FailureCode code) {
-        if (code == FailureCode.MERGE_CONFLICT || Recovery.isLoss(code)) {
+        if (code == FailureCode.MERGE_CONFLICT || code == FailureCode.BUDGET_EXCEEDED || Recovery.isLoss(code)) {
             return;
         }
         boolean never = code.category() == FailureCategory.USER || code.category() == FailureCategory.SECURITY;
@@ -38,6 +38,14 @@ class AttemptPolicyTest {
         assertThat(decide(FailureCode.MERGE_CONFLICT, 0, null)).isEqualTo(retry(0));
         assertThat(decide(FailureCode.MERGE_CONFLICT, 1, null)).isEqualTo(new Decision.AskPerson());
         assertThat(decide(FailureCode.MERGE_CONFLICT, 1, rule)).isEqualTo(new Decision.AskPerson());
+    }
+
+    @Test
+    void aPersonIsAskedForMoneyWhateverTheRule() {
+        RetryRule rule = new RetryRule(5, List.of(FailureCode.BUDGET_EXCEEDED), List.of(), false);
+
+        assertThat(decide(FailureCode.BUDGET_EXCEEDED, 0, null)).isEqualTo(new Decision.AskPerson());
+        assertThat(decide(FailureCode.BUDGET_EXCEEDED, 7, rule)).isEqualTo(new Decision.AskPerson());
     }
 
     @Test

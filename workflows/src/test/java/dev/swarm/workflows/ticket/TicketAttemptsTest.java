@@ -60,6 +60,22 @@ class TicketAttemptsTest extends TicketFixture {
                 .hasSizeLessThanOrEqualTo(12);
     }
 
+    @Test
+    void aTicketWaitsForABudgetAndGoesOnFromItsWork() {
+        platform.host.agents.thenFail(FailureCode.BUDGET_EXCEEDED, "raise it: swarm budgets set 2 --ticket b-a");
+        start();
+        awaitState(TicketState.PAUSED);
+        assertThat(ticket.state().step()).isEqualTo("waiting for a person: raise it: swarm budgets set 2 --ticket b-a");
+        assertThat(platform.host.agents.count()).isEqualTo(1);
+
+        ticket.resume(Inputs.plain("raised"));
+
+        assertThat(report().state()).isEqualTo(TicketState.MERGED);
+        AgentRequest second = platform.host.agents.calls().get(1);
+        assertThat(second.guidance()).isEmpty();
+        assertThat(second.attempt()).isEqualTo(2);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "FAILED, AGENT_FAILED, exit code 1: its last words",

@@ -1,0 +1,169 @@
+package dev.swarm.api.spend;
+
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** What was spent, read from calls of models and the time of machines. */
+@Component
+class Usage {
+    /** A call that is open for longer was never settled: its worker has gone. Its money may have been spent, so it counts. */
+    static final Duration LONGEST_CALL = Duration.ofHours(24);
+
+    private static final String NOTHING = "";
+
+    private static final String SUMS = """
+            count(*) as calls,
+            coalesce(sum(coalesce(cost, case when reserved_at <= :lost then reserved end)), 0) as cost,
+            coalesce(sum(reserved) filter (where cost is null and reserved_at <= :lost), 0) as unsettled,
+            coalesce(sum(reserved) filter (where cost is null and reserved_at > :lost), 0) as set_aside,
+            coalesce(sum(input_tokens), 0) as input_tokens, coalesce(sum(cache_read_tokens), 0) as cache_read_tokens,
+            coalesce(sum(cache_write_tokens), 0) as cache_write_tokens, coalesce(sum(output_tokens), 0) as output_tokens
+            from model_call where true""";
+
+    private static final String MACHINES = """
+            coalesce(sum(seconds), 0), coalesce(sum(seconds * hour_price), 0) / 3600 from (
+                select *, extract(epoch from least(coalesce(ended_at, now()), :to) - greatest(started_at, :from)) as seconds
+                from machine_time where started_at < :to and coalesce(ended_at, now()) > :from""";
+
+    private final JdbcClient jdbc;
+
+    Usage(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * What models cost.
+     *
+     * @param cost of calls that ended, and the whole of what was set aside for those never settled
+     * @param unsettled the part of {@code cost} that was set aside more than a day ago and never settled
+     * @param setAside for calls that run; not part of {@code cost}
+     */
+    record ModelUse(
+            long calls,
+            BigDecimal cost,
+            BigDecimal unsettled,
+            BigDecimal setAside,
+            long inputTokens,
+            long cacheReadTokens,
+            long cacheWriteTokens,
+            long outputTokens) {}
+
+    record VmUse(BigDecimal seconds, BigDecimal cost) {}
+
+    record RouteUse(String route, String model, ModelUse use) {}
+
+    /** A part of the costs; {@code id} is null for what belongs to none, such as a session before its build. */
+    record Line(@Nullable String id, BigDecimal model, BigDecimal vm, BigDecimal total) {}
+
+    ModelUse models(UsageFilter filter) {
+        return ofCalls("select " + SUMS, filter, "").query(Usage::use).single();
+    }
+
+    VmUse machines(UsageFilter filter) {
+        return ofMachines("select ", filter, "")
+                .query((row, number) -> new VmUse(row.getBigDecimal(1), row.getBigDecimal(2)))
+                .single();
+    }
+
+    List<RouteUse> routes(UsageFilter filter) {
+        return ofCalls("select route, model, " + SUMS, filter, " group by 1, 2 order by 1, 2")
+                .query((row, number) -> new RouteUse(row.getString(1), row.getString(2), use(row, number)))
+                .list();
+    }
+
+    /** The same costs, divided. */
+    List<Line> lines(UsageFilter filter) {
+        UsageFilter.Part part = filter.part();
+        Map<String, BigDecimal> models = new LinkedHashMap<>();
+        Map<String, BigDecimal> machines = new LinkedHashMap<>();
+        ofCalls("select " + part.ofCalls + " as part, " + SUMS, filter, " group by 1 order by 1")
+                .query(row -> {
+                    models.put(key(row.getString("part")), row.getBigDecimal("cost"));
+                });
+        ofMachines("select " + part.ofMachines + " as part, ", filter, " group by 1 order by 1")
+                .query(row -> {
+                    machines.put(key(row.getString(1)), row.getBigDecimal(3));
+                });
+        Map<String, Line> lines = new LinkedHashMap<>();
+        models.forEach((id, cost) -> lines.put(id, line(id, cost, machines.getOrDefault(id, BigDecimal.ZERO))));
+        machines.forEach((id, cost) -> lines.computeIfAbsent(id, none -> line(id, BigDecimal.ZERO, cost)));
+        return List.copyOf(lines.values());
+    }
+
+    /** What these builds came to so far; those without costs are left out. */
+    Map<String, Amount> ofBuilds(List<String> buildIds) {
+        String[] ids = buildIds.toArray(String[]::new);
+        Map<String, BigDecimal> models = new LinkedHashMap<>();
+        jdbc.sql("select build_id, " + SUMS + " and build_id = any (:ids) group by 1")
+                .param("lost", lost())
+                .param("ids", ids)
+                .query(row -> {
+                    models.put(row.getString(1), row.getBigDecimal("cost"));
+                });
+        Map<String, Amount> amounts = new LinkedHashMap<>();
+        models.forEach((id, cost) -> amounts.put(id, Amount.of(cost, BigDecimal.ZERO)));
+        UsageFilter any = new UsageFilter(null, null, null, null, null);
+        jdbc.sql("select build_id, " + MACHINES + " and build_id = any (:ids)) t group by 1")
+                .param("from", any.from())
+                .param("to", any.to())
+                .param("ids", ids)
+                .query(row -> {
+                    String id = row.getString(1);
+                    amounts.put(id, Amount.of(models.getOrDefault(id, BigDecimal.ZERO), row.getBigDecimal(3)));
+                });
+        return amounts;
+    }
+
+    private JdbcClient.StatementSpec ofCalls(String select, UsageFilter filter, String end) {
+        JdbcClient.StatementSpec query = jdbc.sql(
+                        select + filter.conditions() + (filter.month() == null ? "" : " and month = :month") + end)
+                .params(filter.values())
+                .param("lost", lost());
+        return filter.month() == null
+                ? query
+                : query.param("month", filter.month().toString());
+    }
+
+    private JdbcClient.StatementSpec ofMachines(String select, UsageFilter filter, String end) {
+        return jdbc.sql(select + MACHINES + filter.conditions() + ") t" + end)
+                .params(filter.values())
+                .param("from", filter.from())
+                .param("to", filter.to());
+    }
+
+    private static OffsetDateTime lost() {
+        return Instant.now().minus(LONGEST_CALL).atOffset(ZoneOffset.UTC);
+    }
+
+    private static String key(@Nullable String id) {
+        return Objects.requireNonNullElse(id, NOTHING);
+    }
+
+    private static Line line(String id, BigDecimal model, BigDecimal vm) {
+        return new Line(id.equals(NOTHING) ? null : id, model, vm, model.add(vm));
+    }
+
+    private static ModelUse use(ResultSet row, int number) throws SQLException {
+        return new ModelUse(
+                row.getLong("calls"),
+                row.getBigDecimal("cost"),
+                row.getBigDecimal("unsettled"),
+                row.getBigDecimal("set_aside"),
+                row.getLong("input_tokens"),
+                row.getLong("cache_read_tokens"),
+                row.getLong("cache_write_tokens"),
+                row.getLong("output_tokens"));
+    }
+}
