@@ -59,7 +59,8 @@ final class Circuit {
             return;
         }
         if (breaker.getState() == CircuitBreaker.State.HALF_OPEN) {
-            // By itself it would wait for all trials and look at the share of failures among them: one of three would do.
+            // By itself it would wait for all trials and look at the share of failures among them: one of three would
+            // do.
             breaker.transitionToOpenState();
         } else {
             breaker.onError(0, TimeUnit.NANOSECONDS, fault);
