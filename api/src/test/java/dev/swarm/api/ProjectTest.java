@@ -2,6 +2,7 @@ package dev.swarm.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -40,6 +41,31 @@ class ProjectTest extends ApiTest {
         assertThat(changed.json().path("verifyTimeout").asString()).isEqualTo("PT1M30S");
         assertThat(changed.json().path("baseBranch").asString()).isEqualTo("main");
         assertThat(admin.get("/api/projects/" + id).json()).isEqualTo(changed.json());
+    }
+
+    private Http.Answer patch(String id, String body) {
+        return admin.send("PATCH", "/api/projects/" + id, "application/json", body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void anAgentProgramNeedsTheGateway() {
+        String id = project("Programs");
+        assertThat(admin.get("/api/projects/" + id).json().path("agent").asString())
+                .isEqualTo("native");
+        assertThat(patch(id, "{\"agent\":\"claude-code\"}").text())
+                .contains("swarm projects change programs --agent claude-code --egress gateway");
+        Http.Answer both = patch(id, "{\"agent\":\"claude-code\",\"egress\":{\"mode\":\"gateway\"}}");
+        assertThat(both.json().path("agent").asString()).isEqualTo("claude-code");
+        assertThat(patch(id, "{\"egress\":{\"mode\":\"none\"}}").code()).isEqualTo("INVALID_INPUT");
+        assertThat(patch(id, "{\"agent\":\"native\",\"egress\":{\"mode\":\"none\"}}")
+                        .status())
+                .isEqualTo(200);
+        Http.Answer build = admin.post(
+                "/api/builds",
+                "{\"project\":\"programs\",\"title\":\"B\",\"dryRun\":true,\"tickets\":[{\"key\":\"a\",\"title\":\"A\","
+                        + "\"program\":\"codex\"}]}");
+        assertThat(build.text()).contains("--egress gateway");
+        assertThat(build.code()).isEqualTo("INVALID_PLAN");
     }
 
     @Test

@@ -60,7 +60,8 @@ public final class BenchMain implements Runnable {
                 new MachineStartBenchmark(context),
                 new DensityBenchmark(context),
                 new PipelineBenchmark(context),
-                new RecoveryBenchmark(context));
+                new RecoveryBenchmark(context),
+                new GatewayBenchmark(context));
         benchmarks.forEach(commandLine::addSubcommand);
         return commandLine
                 .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))

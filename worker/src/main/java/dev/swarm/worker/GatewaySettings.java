@@ -5,9 +5,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * The model gateway, as this host reaches it for its machines.
+ * The model gateway.
  *
- * @param url {@code http://HOST:PORT}; null where there is none, then machines that ask for it are told so
+ * @param url where this host reaches it for its machines, {@code http://HOST:PORT}; null where there is none, then machines
+ *     that ask for it are told so
+ * @param host the address that a worker of role gateway listens on
+ * @param port and the port
  */
 @ConfigurationProperties("swarm.gateway")
-record GatewaySettings(@Nullable URI url) {}
+record GatewaySettings(@Nullable URI url, String host, int port) {}

@@ -13,6 +13,7 @@ import dev.swarm.contracts.machine.GuestImages;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The kinds of machines that this worker can run, by the name that {@code --machines} takes. */
 final class MachineProviders {
@@ -21,8 +22,10 @@ final class MachineProviders {
     /**
      * @param folder for everything that the provider keeps
      * @param ways where machines' ways out lead, for the kinds that can be kept to them
+     * @param tools folder of agent programs for sandboxes; null for none
      */
-    static MachineProvider open(WorkerSettings settings, MachineSettings machine, Path folder, EgressWays ways) {
+    static MachineProvider open(
+            WorkerSettings settings, MachineSettings machine, Path folder, EgressWays ways, @Nullable Path tools) {
         PoolTarget pool = new PoolTarget(1, settings.slots());
         return switch (settings.machines()) {
             case "qemu" ->
@@ -41,7 +44,8 @@ final class MachineProviders {
                 new FirecrackerProvider(FirecrackerOptions.standard(
                         image(settings, machine), machine.templates(), folder, ways, pool, List.of(machine.usual())));
             case "ssh" -> SshProvider.open(folder, Path.of(settings.sshPool()));
-            default -> new SandboxProvider(folder);
+            default ->
+                new SandboxProvider(folder, SandboxProvider.Options.standard().withTools(tools), ways);
         };
     }
 

@@ -1,6 +1,9 @@
 package dev.swarm.worker;
 
 import dev.swarm.activities.agent.AgentActivitiesImpl;
+import dev.swarm.activities.agent.program.AgentPrograms;
+import dev.swarm.activities.agent.program.ProgramAgents;
+import dev.swarm.activities.agent.role.Roles;
 import dev.swarm.activities.console.ConsoleActivitiesImpl;
 import dev.swarm.activities.forge.ForgeAccess;
 import dev.swarm.activities.forge.ForgeActivitiesImpl;
@@ -21,6 +24,7 @@ import dev.swarm.activities.machine.pool.WarmMachines;
 import dev.swarm.activities.model.OfflineModelActivities;
 import dev.swarm.activities.platform.HttpArtifactStore;
 import dev.swarm.activities.platform.HttpLogSink;
+import dev.swarm.activities.platform.HttpRunTokens;
 import dev.swarm.activities.platform.OfferExchange;
 import dev.swarm.activities.scan.SecretScanner;
 import dev.swarm.activities.workspace.GitAttemptRefs;
@@ -79,16 +83,22 @@ final class TemporalWorkers implements SmartLifecycle {
     private final MachineSettings machineSettings;
     private final WebhookSettings webhook;
     private final GatewaySettings gateway;
+    private final AgentSettings agentSettings;
     private final List<AutoCloseable> closing = new ArrayList<>();
     private boolean running;
 
     TemporalWorkers(
-            Membership membership, MachineSettings machineSettings, WebhookSettings webhook, GatewaySettings gateway) {
+            Membership membership,
+            MachineSettings machineSettings,
+            WebhookSettings webhook,
+            GatewaySettings gateway,
+            AgentSettings agentSettings) {
         this.membership = membership;
         this.machineSettings = machineSettings;
         this.settings = membership.settings();
         this.webhook = webhook;
         this.gateway = gateway;
+        this.agentSettings = agentSettings;
     }
 
     @Override
@@ -173,7 +183,8 @@ final class TemporalWorkers implements SmartLifecycle {
         String kept = settings.machines().equals("sandbox") ? "machines" : "machines-" + settings.machines();
         EgressGate gate = new EgressGate(folder("egress"), EgressOptions.standard(gateway.url()));
         closing.add(gate);
-        MachineProvider provider = MachineProviders.open(settings, machineSettings, folder(kept), gate);
+        MachineProvider provider = MachineProviders.open(
+                settings, machineSettings, folder(kept), gate, agentSettings.toolsFolder());
         closing.add(provider instanceof WarmMachines warm ? warm::shutDown : provider);
         provider.unavailable().ifPresent(why -> refuse(provider, why));
         Offer offer = Offer.of(settings, provider);
@@ -226,7 +237,13 @@ final class TemporalWorkers implements SmartLifecycle {
                 new HttpLogSink(settings.apiUrl(), settings.workerKeyFile()),
                 workspaces.checkpoints(),
                 standing,
-                folder("logs-to-ship"));
+                folder("logs-to-ship"),
+                new ProgramAgents(
+                        provider,
+                        AgentPrograms.read(agentSettings.programsFolder()),
+                        Roles.standard(),
+                        new HttpRunTokens(settings.apiUrl(), settings.workerKeyFile()),
+                        folder("readable-logs")));
         closing.add(agents);
         ConsoleActivitiesImpl consoles =
                 new ConsoleActivitiesImpl(provider, settings.apiUrl(), settings.workerKeyFile());

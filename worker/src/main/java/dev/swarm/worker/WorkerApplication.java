@@ -17,6 +17,7 @@ import org.springframework.context.annotation.Import;
     MachineSettings.class,
     WebhookSettings.class,
     GatewaySettings.class,
+    AgentSettings.class,
     JoinSettings.class
 })
 @Import(TemporalWorkers.class)

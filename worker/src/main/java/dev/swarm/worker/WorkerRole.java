@@ -5,5 +5,7 @@ enum WorkerRole {
     /** Workflows, the model and the forge. */
     CONTROL,
     /** Machines, workspaces and agents. */
-    HOST
+    HOST,
+    /** The model gateway, for agent programs in machines. It has the providers' keys, as {@link #CONTROL} has. */
+    GATEWAY
 }

@@ -50,7 +50,7 @@ record WorkerSettings(
     private static final int MOST_SLOTS = 1_000;
 
     WorkerSettings {
-        require(!roles.isEmpty(), "SWARM_ROLES names no role; give control, host or both");
+        require(!roles.isEmpty(), "SWARM_ROLES names no role; give control, host, gateway, or several");
         if (roles.contains(WorkerRole.HOST)) {
             require(
                     HOST_ID.matcher(hostId).matches(),

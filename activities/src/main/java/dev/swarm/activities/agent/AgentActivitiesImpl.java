@@ -1,6 +1,7 @@
 package dev.swarm.activities.agent;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.swarm.activities.agent.program.ProgramAgents;
 import dev.swarm.activities.machine.HostRegistry;
 import dev.swarm.activities.machine.LocalTimeout;
 import dev.swarm.activities.machine.MachineProvider;
@@ -15,6 +16,7 @@ import dev.swarm.contracts.agent.AgentActivities;
 import dev.swarm.contracts.agent.AgentOutcome;
 import dev.swarm.contracts.agent.AgentRequest;
 import dev.swarm.contracts.agent.AgentResult;
+import dev.swarm.contracts.plan.AgentKind;
 import dev.swarm.contracts.plan.TicketBody;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
@@ -72,6 +74,7 @@ public final class AgentActivitiesImpl implements AgentActivities, AutoCloseable
     private final Checkpoints checkpoints;
     private final Standing standing;
     private final LogSpool spool;
+    private final ProgramAgents programs;
     private final Duration shipPatience;
     private final ObjectMapper json = Payloads.objectMapper();
     private final Map<String, Run> runs = new ConcurrentHashMap<>();
@@ -97,8 +100,9 @@ public final class AgentActivitiesImpl implements AgentActivities, AutoCloseable
             LogSink sink,
             Checkpoints checkpoints,
             Standing standing,
-            Path spoolDir) {
-        this(provider, registry, artifacts, sink, checkpoints, standing, spoolDir, SHIP_PATIENCE);
+            Path spoolDir,
+            ProgramAgents programs) {
+        this(provider, registry, artifacts, sink, checkpoints, standing, spoolDir, programs, SHIP_PATIENCE);
     }
 
     AgentActivitiesImpl(
@@ -109,6 +113,7 @@ public final class AgentActivitiesImpl implements AgentActivities, AutoCloseable
             Checkpoints checkpoints,
             Standing standing,
             Path spoolDir,
+            ProgramAgents programs,
             Duration shipPatience) {
         this.provider = provider;
         this.checkpoints = checkpoints;
@@ -117,6 +122,7 @@ public final class AgentActivitiesImpl implements AgentActivities, AutoCloseable
         this.artifacts = artifacts;
         this.sink = sink;
         this.spool = new LogSpool(sink, spoolDir);
+        this.programs = programs;
         this.shipPatience = shipPatience;
     }
 
@@ -144,6 +150,7 @@ public final class AgentActivitiesImpl implements AgentActivities, AutoCloseable
             }
             if (!mine.superseded) {
                 stopJob(request);
+                endToken(request);
             }
             throw e;
         } catch (IOException e) {
@@ -169,20 +176,48 @@ public final class AgentActivitiesImpl implements AgentActivities, AutoCloseable
         if (provider.job(request.machineId(), job(request)).isEmpty()) {
             start(request);
         } else {
-            provider.startJob(request.machineId(), job(request), command(), environment(request));
+            provider.startJob(request.machineId(), job(request), command(request), environment(request));
         }
         JobStatus first = provider.job(request.machineId(), job(request)).orElseThrow(() -> machineLost(request));
-        try (LogShipper shipper = new LogShipper(sink, request.ticketId(), request.attempt(), first.log())) {
+        try (RunLog output = output(request, first.log());
+                LogShipper shipper = new LogShipper(sink, request.ticketId(), request.attempt(), output.file())) {
             @Nullable AgentOutcome stopped;
             try (CheckpointClock clock = new CheckpointClock(checkpoints, standing, request, context.getInfo())) {
-                stopped = watch(request, mine, context, shipper, clock);
+                stopped = watch(request, mine, context, output, shipper, clock);
             }
             JobStatus end = provider.job(request.machineId(), job(request)).orElseThrow(() -> machineLost(request));
-            return finish(request, context, shipper, end, stopped);
+            AgentResult result = finish(request, context, output, shipper, end, stopped);
+            endToken(request);
+            requireBudget(request, result);
+            return result;
+        }
+    }
+
+    private RunLog output(AgentRequest request, Path log) throws IOException {
+        return request.kind() == AgentKind.CLI ? RunLog.of(programs.log(request, log)) : RunLog.plain(log);
+    }
+
+    /** The gateway's words in a program's output: another attempt would only hear them again. */
+    private static void requireBudget(AgentRequest request, AgentResult result) {
+        boolean stopped = request.kind() == AgentKind.CLI && result.outcome() == AgentOutcome.FAILED;
+        if (stopped && result.tail().contains(FailureCode.BUDGET_EXCEEDED.hint())) {
+            throw Failure.fatal(
+                    FailureCode.BUDGET_EXCEEDED, "The agent program stopped because a budget is used up; see its log.");
+        }
+    }
+
+    private void endToken(AgentRequest request) {
+        if (request.kind() == AgentKind.CLI) {
+            programs.end(request);
         }
     }
 
     private void start(AgentRequest request) throws IOException {
+        if (request.kind() == AgentKind.CLI) {
+            programs.prepare(request, body(request));
+            provider.startJob(request.machineId(), job(request), command(request), environment(request));
+            return;
+        }
         String command = body(request).command();
         if (command == null || command.isBlank()) {
             throw Failure.fatal(
@@ -193,11 +228,11 @@ public final class AgentActivitiesImpl implements AgentActivities, AutoCloseable
         provider.writeFile(machineId, SCRIPT, command.getBytes(StandardCharsets.UTF_8));
         provider.writeFile(
                 machineId, GUIDANCE, String.join("\n\n", request.guidance()).getBytes(StandardCharsets.UTF_8));
-        provider.startJob(machineId, job(request), command(), environment(request));
+        provider.startJob(machineId, job(request), command(request), environment(request));
     }
 
-    private static List<String> command() {
-        return List.of("sh", "-c", START, "sh", SCRIPT);
+    private List<String> command(AgentRequest request) {
+        return request.kind() == AgentKind.CLI ? programs.command() : List.of("sh", "-c", START, "sh", SCRIPT);
     }
 
     private static Map<String, String> environment(AgentRequest request) {
@@ -214,7 +249,12 @@ public final class AgentActivitiesImpl implements AgentActivities, AutoCloseable
 
     /** Waits for the agent's end, or brings it about; answers why it was stopped, null where it was not. */
     private @Nullable AgentOutcome watch(
-            AgentRequest request, Run mine, ActivityExecutionContext context, LogShipper shipper, CheckpointClock clock)
+            AgentRequest request,
+            Run mine,
+            ActivityExecutionContext context,
+            RunLog output,
+            LogShipper shipper,
+            CheckpointClock clock)
             throws IOException, InterruptedException {
         String machineId = request.machineId();
         @Nullable
@@ -241,7 +281,7 @@ public final class AgentActivitiesImpl implements AgentActivities, AutoCloseable
             looked = now;
             if (size != known) {
                 known = size;
-                shipper.advance(size);
+                shipper.advance(output.advance(size));
             }
             if (status.exitCode().isPresent()) {
                 return stopped;
@@ -280,24 +320,25 @@ public final class AgentActivitiesImpl implements AgentActivities, AutoCloseable
     private AgentResult finish(
             AgentRequest request,
             ActivityExecutionContext context,
+            RunLog output,
             LogShipper shipper,
             JobStatus end,
             @Nullable AgentOutcome stopped)
             throws IOException, InterruptedException {
         int exitCode = end.exitCode().orElse(137);
-        long size = size(end.log());
+        long size = output.end(size(end.log()));
         AgentOutcome outcome = exitCode == 0 ? AgentOutcome.SUCCEEDED : AgentOutcome.FAILED;
         if (exitCode != 0 && registry.overLimit(request.machineId()).isPresent()) {
             outcome = AgentOutcome.OVER_LIMIT;
         } else if (exitCode != 0 && stopped != null) {
             outcome = stopped;
         }
-        String tail = tail(end.log(), size);
+        String tail = tail(output.file(), size);
         Progress progress = new Progress(size, stopped);
         if (outcome == AgentOutcome.OVER_LIMIT) {
             tail = last(tail + "\n" + registry.overLimit(request.machineId()).orElse("") + "\n");
         } else {
-            Optional<String> problem = keep(request, () -> context.heartbeat(progress), end.log());
+            Optional<String> problem = keep(request, () -> context.heartbeat(progress), output.file());
             if (problem.isPresent()) {
                 // Only the agent can have broken its own repository.
                 tail = last(tail + "\nIts work cannot be committed: " + problem.get() + "\n");
@@ -305,7 +346,7 @@ public final class AgentActivitiesImpl implements AgentActivities, AutoCloseable
             }
         }
         if (!shipper.finish(size, shipPatience)) {
-            spool.take(request.ticketId(), request.attempt(), end.log());
+            spool.take(request.ticketId(), request.attempt(), output.file());
         }
         boolean byItself = outcome == AgentOutcome.SUCCEEDED || outcome == AgentOutcome.FAILED;
         return new AgentResult(outcome, byItself ? exitCode : -1, end.running(), size, tail);

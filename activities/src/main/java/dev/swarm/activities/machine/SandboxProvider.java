@@ -1,10 +1,12 @@
 package dev.swarm.activities.machine;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.swarm.activities.machine.egress.EgressWays;
 import dev.swarm.activities.machine.host.Starter;
 import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.Payloads;
+import dev.swarm.contracts.machine.EgressMode;
 import dev.swarm.contracts.machine.MachineLimits;
 import dev.swarm.contracts.machine.MachineSpec;
 import java.io.IOException;
@@ -42,12 +44,13 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Machines made of Linux namespaces, by bubblewrap: no network, a read-only system, own users, processes and files. A
- * machine is a folder and a control group; it is up as long as they are there, whether or not a process runs in it, and
+ * Machines made of Linux namespaces, by bubblewrap: no network but a loopback, which leads to the egress proxy where the
+ * policy says so, a read-only system, own users, processes and files. A machine is a folder and a control group; it is up as long as they are there, whether or not a process runs in it, and
  * each job or command gets namespaces of its own over the same files.
  *
  * <p>Limits: memory, processes and a CPU share by control group (version 1 or a delegated version 2 subtree). Where
@@ -70,6 +73,7 @@ public final class SandboxProvider implements MachineProvider {
     private static final int UIDS = 4096;
     private static final String NEW = ".new-";
     private static final String DEAD = ".dead-";
+    private static final String WAY_OUT = "fs/egress";
 
     private final Path root;
     private final Path machines;
@@ -78,6 +82,8 @@ public final class SandboxProvider implements MachineProvider {
     private final boolean asRoot;
     private final Optional<ControlGroups> groups;
     private final List<Path> readOnly;
+    private final Optional<Path> tools;
+    private final SandboxEgress egress;
     private final ObjectMapper json = Payloads.objectMapper();
     private final Map<String, CpuSample> cpu = new ConcurrentHashMap<>();
     private final Map<String, DiskSample> disk = new ConcurrentHashMap<>();
@@ -92,10 +98,22 @@ public final class SandboxProvider implements MachineProvider {
      * @param controlGroups false to use rlimits only
      * @param delegated a control group (version 2) in which this process may make groups; empty to look for one
      * @param readOnly folders of the host that machines may read, besides {@code /usr}
+     * @param tools folder with agent programs that machines see as {@code /opt/agents}
      */
-    public record Options(boolean controlGroups, Optional<Path> delegated, List<Path> readOnly) {
+    public record Options(boolean controlGroups, Optional<Path> delegated, List<Path> readOnly, Optional<Path> tools) {
+        public Options {
+            if (tools.isPresent() && !Files.isDirectory(tools.get())) {
+                throw new IllegalArgumentException("SWARM_AGENT_TOOLS: there is no folder " + tools.get());
+            }
+        }
+
         public static Options standard() {
-            return new Options(true, Optional.empty(), List.of());
+            return new Options(true, Optional.empty(), List.of(), Optional.empty());
+        }
+
+        /** The same with agent programs; null for none. */
+        public Options withTools(@Nullable Path folder) {
+            return new Options(controlGroups, delegated, readOnly, Optional.ofNullable(folder));
         }
     }
 
@@ -105,6 +123,11 @@ public final class SandboxProvider implements MachineProvider {
     }
 
     public SandboxProvider(Path root, Options options) {
+        this(root, options, EgressWays.NONE);
+    }
+
+    /** @param ways where ways out lead */
+    public SandboxProvider(Path root, Options options, EgressWays ways) {
         try {
             this.root = Files.createDirectories(root.toAbsolutePath(), only("rwx------"));
             Files.setPosixFilePermissions(this.root, PosixFilePermissions.fromString("rwx------"));
@@ -120,6 +143,13 @@ public final class SandboxProvider implements MachineProvider {
         }
         this.groups = options.controlGroups() ? ControlGroups.detect(house, options.delegated()) : Optional.empty();
         this.readOnly = List.copyOf(options.readOnly());
+        this.tools = options.tools();
+        this.egress = new SandboxEgress(ways);
+    }
+
+    @Override
+    public Set<EgressMode> egressModes() {
+        return egress.modes();
     }
 
     @Override
@@ -173,7 +203,12 @@ public final class SandboxProvider implements MachineProvider {
 
     @Override
     public synchronized boolean create(String machineId, MachineSpec spec) throws IOException {
+        if (!egressModes().contains(spec.egress().mode())) {
+            throw new IOException("sandboxes here cannot be kept to egress "
+                    + spec.egress().mode().wire());
+        }
         MachineLimits limits = spec.limits();
+        boolean wayOut = spec.egress().mode() != EgressMode.NONE;
         Path folder = folder(machineId);
         boolean adopted = Files.isDirectory(folder);
         OptionalInt uid = adopted ? uid(folder) : freeUid();
@@ -181,7 +216,8 @@ public final class SandboxProvider implements MachineProvider {
             groups.get().create(machineId, limits);
         }
         if (adopted) {
-            writeScripts(folder, folder, machineId, uid, limits);
+            egress.open(machineId, spec.egress(), folder.resolve(WAY_OUT), path -> own(path, uid));
+            writeScripts(folder, folder, machineId, uid, limits, wayOut);
             return true;
         }
         Path fresh = machines.resolve(NEW + machineId);
@@ -205,16 +241,21 @@ public final class SandboxProvider implements MachineProvider {
         if (uid.isPresent()) {
             replace(fresh.resolve("uid"), Integer.toString(uid.getAsInt()), "rw-------");
         }
-        writeScripts(fresh, folder, machineId, uid, limits);
+        if (tools.isPresent()) {
+            Files.createDirectory(files.resolve("tools"));
+        }
+        egress.open(machineId, spec.egress(), fresh.resolve(WAY_OUT), path -> own(path, uid));
+        writeScripts(fresh, folder, machineId, uid, limits, wayOut);
         Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
         return false;
     }
 
-    private void writeScripts(Path where, Path folder, String machineId, OptionalInt uid, MachineLimits limits)
+    private void writeScripts(
+            Path where, Path folder, String machineId, OptionalInt uid, MachineLimits limits, boolean wayOut)
             throws IOException {
         List<Path> entries = groups.map(g -> g.entries(machineId)).orElse(List.of());
-        SandboxScripts.Machine machine =
-                new SandboxScripts.Machine(machineId, folder, mark(machineId), uid, entries, limits, readOnly);
+        SandboxScripts.Machine machine = new SandboxScripts.Machine(
+                machineId, folder, mark(machineId), uid, entries, limits, readOnly, tools, wayOut);
         replace(where.resolve("limits.json"), json.writeValueAsString(limits), "rw-------");
         Files.write(where.resolve("filter"), SocketFilter.program());
         replace(where.resolve("enter"), SandboxScripts.enter(machine), "rwx------");
@@ -255,6 +296,7 @@ public final class SandboxProvider implements MachineProvider {
             }
         });
         removed.addAll(reapGroups());
+        removed.addAll(egress.reap(this::machines));
         return removed;
     }
 
@@ -283,6 +325,7 @@ public final class SandboxProvider implements MachineProvider {
                 }
             });
         }
+        egress.close(machineId);
         remove(dead);
         remove(machines.resolve(NEW + machineId));
         cpu.remove(machineId);
@@ -351,6 +394,7 @@ public final class SandboxProvider implements MachineProvider {
         List<String> line =
                 new ArrayList<>(List.of("setsid", "sh", jobScript.toString(), job.toString(), enter.toString(), "env"));
         environment.forEach((name, value) -> line.add(name + "=" + value));
+        line.addAll(egress.start(folder(machineId).resolve(WAY_OUT)));
         line.addAll(command);
         ProcessBuilder builder = bare(line);
         String mark = mark(machineId);

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -52,6 +53,8 @@ final class SandboxScripts {
      * @param mark the environment entry that marks the machine's processes
      * @param uid the host's user id to run as; empty to run as the worker's own
      * @param groups files to join control groups by; empty where limits are set per process
+     * @param tools folder that the machine sees as {@code /opt/agents}
+     * @param wayOut whether there is a folder with a way out
      */
     record Machine(
             String id,
@@ -60,7 +63,9 @@ final class SandboxScripts {
             OptionalInt uid,
             List<Path> groups,
             MachineLimits limits,
-            List<Path> readOnly) {}
+            List<Path> readOnly,
+            Optional<Path> tools,
+            boolean wayOut) {}
 
     /** Runs a command inside: ENTER COMMAND. The machine's folder holds the {@link SocketFilter} as {@code filter}. */
     static String enter(Machine machine) throws IOException {
@@ -78,17 +83,21 @@ final class SandboxScripts {
         command.add("--cpu=" + CPU_SECONDS + ":" + CPU_SECONDS);
         command.add("--");
         Path files = machine.folder().resolve("fs");
+        Optional<Path> tools = machine.tools();
         if (machine.uid().isPresent()) {
             // The machine's own user cannot walk to this folder, so it is put where everyone can: in a mount namespace.
             command.addAll(List.of("unshare", "--mount", "--propagation", "private", "--", "sh", "-c"));
-            command.add("mount -n --bind \"$1\" /tmp && shift && exec \"$@\"");
+            command.add("mount -n --bind \"$1\" /tmp && { [ -z \"$2\" ] || mount -n --bind \"$2\" /tmp/tools; }"
+                    + " && shift 2 && exec \"$@\"");
             command.addAll(List.of("enter", files.toString()));
+            command.add(tools.map(Path::toString).orElse(""));
+            tools = tools.map(any -> Path.of("/tmp/tools"));
             String uid = Integer.toString(machine.uid().getAsInt());
             command.addAll(List.of("setpriv", "--reuid", uid, "--regid", uid, "--clear-groups"));
             command.addAll(List.of("--no-new-privs", "--inh-caps=-all"));
             files = Path.of("/tmp");
         }
-        command.addAll(bubblewrap(machine, files));
+        command.addAll(bubblewrap(machine, files, tools));
         if (machine.groups().isEmpty()) {
             command.addAll(List.of("prlimit", "--nproc=" + machine.limits().processes()));
             command.add("--data=" + machine.limits().memoryMiB() * 1024L * 1024);
@@ -111,7 +120,7 @@ final class SandboxScripts {
                 """.formatted(quoted(enter.toString()));
     }
 
-    private static List<String> bubblewrap(Machine machine, Path files) throws IOException {
+    private static List<String> bubblewrap(Machine machine, Path files, Optional<Path> tools) throws IOException {
         List<String> args = new ArrayList<>(List.of(
                 "bwrap", "--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session"));
         args.addAll(List.of("--seccomp", FILTER));
@@ -133,6 +142,10 @@ final class SandboxScripts {
         }
         for (Path path : machine.readOnly()) {
             args.addAll(List.of("--ro-bind", path.toString(), path.toString()));
+        }
+        tools.ifPresent(folder -> args.addAll(List.of("--ro-bind", folder.toString(), "/opt/agents")));
+        if (machine.wayOut()) {
+            args.addAll(List.of("--ro-bind", files.resolve("egress").toString(), SandboxEgress.INSIDE));
         }
         args.addAll(List.of("--proc", "/proc", "--dev", "/dev"));
         long shared = Math.max(1, machine.limits().memoryMiB() / 4) * 1024L * 1024;

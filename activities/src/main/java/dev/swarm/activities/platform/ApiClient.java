@@ -33,6 +33,10 @@ public final class ApiClient {
         return send("GET", path, null, HttpRequest.BodyPublishers.noBody());
     }
 
+    HttpResponse<byte[]> delete(String path) throws IOException {
+        return send("DELETE", path, null, HttpRequest.BodyPublishers.noBody());
+    }
+
     public HttpResponse<byte[]> send(String method, String path, String contentType, byte[] body) throws IOException {
         return send(method, path, contentType, HttpRequest.BodyPublishers.ofByteArray(body));
     }

@@ -3,10 +3,15 @@ package dev.swarm.activities.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.swarm.activities.agent.program.AgentPrograms;
+import dev.swarm.activities.agent.program.ProgramAgents;
+import dev.swarm.activities.agent.role.Roles;
 import dev.swarm.activities.machine.HostRegistry;
 import dev.swarm.activities.machine.SandboxProvider;
 import dev.swarm.activities.machine.Standing;
 import dev.swarm.activities.machine.UnheardHost;
+import dev.swarm.activities.machine.egress.EgressGate;
+import dev.swarm.activities.machine.egress.EgressOptions;
 import dev.swarm.activities.platform.ArtifactStore;
 import dev.swarm.activities.platform.LogSink;
 import dev.swarm.activities.platform.MemoryArtifacts;
@@ -16,6 +21,8 @@ import dev.swarm.contracts.agent.AgentOutcome;
 import dev.swarm.contracts.agent.AgentRequest;
 import dev.swarm.contracts.agent.AgentResult;
 import dev.swarm.contracts.agent.Checkpointing;
+import dev.swarm.contracts.machine.EgressMode;
+import dev.swarm.contracts.machine.EgressPolicy;
 import dev.swarm.contracts.machine.MachineLimits;
 import dev.swarm.contracts.machine.MachineSpec;
 import dev.swarm.contracts.plan.AgentKind;
@@ -54,7 +61,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class AgentActivitiesTest {
     private static final String MACHINE = "b1-t-1";
+    private static final String CONNECTED = "b1-t-2";
     private static final Duration LONG = Duration.ofMinutes(5);
+    private static final String INIT = "git init --quiet -b main . && git -c user.name=a -c user.email=a@b.invalid"
+            + " commit --quiet --allow-empty -m base";
 
     private final MemoryArtifacts artifacts = new MemoryArtifacts();
     private final MemoryLog sink = new MemoryLog();
@@ -64,6 +74,21 @@ class AgentActivitiesTest {
     @TempDir
     Path dir;
 
+    private final List<String> tokensEnded = new CopyOnWriteArrayList<>();
+    private final RunTokens tokens = new RunTokens() {
+        @Override
+        public String issue(AgentRequest request, String route, List<String> routes, Duration ttl) {
+            return "swt_" + request.ticketId() + "_" + route;
+        }
+
+        @Override
+        public void end(AgentRequest request) {
+            tokensEnded.add(request.ticketId() + "." + request.attempt());
+        }
+    };
+
+    private EgressGate gate;
+    private Path programs;
     private SandboxProvider provider;
     private HostRegistry registry;
     private AgentActivitiesImpl implementation;
@@ -113,13 +138,26 @@ class AgentActivitiesTest {
 
     @BeforeEach
     void open() throws Exception {
-        provider = new SandboxProvider(dir.resolve("machines"));
+        gate = new EgressGate(dir.resolve("egress"), EgressOptions.standard(null));
+        provider = new SandboxProvider(dir.resolve("machines"), SandboxProvider.Options.standard(), gate);
         provider.unavailable()
                 .ifPresent(reason -> Assumptions.abort("no machine can run on this host: " + reason.message()));
         registry = new HostRegistry(dir.resolve("registry"), "h1", 1);
         provider.create(MACHINE, MachineSpec.of(new MachineLimits(256, 64, 32)));
-        inside("git init --quiet -b main . && git -c user.name=a -c user.email=a@b.invalid"
-                + " commit --quiet --allow-empty -m base");
+        inside(INIT);
+        programs = Files.createDirectory(dir.resolve("programs"));
+        Files.writeString(programs.resolve("parrot.yaml"), """
+                name: parrot
+                api: anthropic
+                check: command -v cat
+                install: "true"
+                environment:
+                  ANTHROPIC_BASE_URL: ${gateway}/x
+                  PARROT_TOKEN: ${token}
+                prompt: stdin
+                start: sh ./parrot.sh ${route}
+                output: claude
+                """);
         implementation = new AgentActivitiesImpl(
                 provider,
                 registry,
@@ -128,6 +166,8 @@ class AgentActivitiesTest {
                 checkpoints,
                 Standing.ALWAYS_CURRENT,
                 dir.resolve("logs"),
+                new ProgramAgents(
+                        provider, AgentPrograms.read(programs), Roles.standard(), tokens, dir.resolve("readable")),
                 Duration.ofMillis(300));
         agents = stub(environment);
     }
@@ -170,7 +210,11 @@ class AgentActivitiesTest {
     }
 
     private String inside(String script) throws Exception {
-        Process process = provider.exec(MACHINE, List.of("sh", "-c", script + " 2>&1"));
+        return inside(MACHINE, script);
+    }
+
+    private String inside(String machine, String script) throws Exception {
+        Process process = provider.exec(machine, List.of("sh", "-c", script + " 2>&1"));
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
         return output.strip();
@@ -226,6 +270,84 @@ class AgentActivitiesTest {
         assertThat(inside("git log --format=%s")).isEqualTo("own\nbase");
     }
 
+    /** A machine that reaches the gateway, with a program that says what it got. */
+    private void connect(String andThen) throws Exception {
+        Assumptions.assumeTrue(
+                provider.egressModes().contains(EgressMode.GATEWAY), "the tests' Java runtime is not below /usr");
+        provider.create(
+                CONNECTED,
+                new MachineSpec(new MachineLimits(512, 128, 32), new EgressPolicy(EgressMode.GATEWAY, List.of())));
+        inside(CONNECTED, INIT + " && cat > parrot.sh <<'EOF'\n" + PARROT + andThen + "\nEOF\n:");
+    }
+
+    private AgentRequest program(String machine, @Nullable String program) throws Exception {
+        AgentRequest plain = request("unused");
+        return new AgentRequest(
+                machine,
+                plain.ticketId(),
+                2,
+                AgentKind.CLI,
+                plain.bodyId(),
+                plain.commitMessage(),
+                List.of("Mind the gap"),
+                LONG,
+                LONG,
+                null,
+                program,
+                null);
+    }
+
+    private static final String PARROT = """
+            cat > prompt
+            echo "{\\"type\\":\\"assistant\\",\\"message\\":{\\"content\\":[{\\"type\\":\\"text\\",\\"text\\":\\"$1 at $ANTHROPIC_BASE_URL\\"}]}}"
+            echo plain
+            test "$PARROT_TOKEN" = swt_b1-t_general
+            """;
+
+    @Test
+    void aProgramGetsItsPromptAndTokenAndIsReadable() throws Exception {
+        connect("");
+
+        AgentResult result = agents.run(program(CONNECTED, "parrot"));
+
+        assertThat(result.outcome()).as(result.tail()).isEqualTo(AgentOutcome.SUCCEEDED);
+        assertThat(sink.text()).isEqualTo("general at http://127.0.0.1:3128/x\nplain\n");
+        assertThat(result.logBytes()).isEqualTo(sink.text().length());
+        assertThat(inside(CONNECTED, "cat prompt")).contains("Mind the gap", "An earlier attempt");
+        assertThat(tokensEnded).containsExactly("b1-t.2");
+        assertThat(Files.list(dir.resolve("readable"))).isEmpty();
+    }
+
+    @Test
+    void aProgramIsFoundAgainByTheNextWorkerAndItsLogGoesOn() throws Exception {
+        connect("while [ ! -e /workspace/go ]; do sleep 0.05; done");
+        AgentRequest request = program(CONNECTED, "parrot");
+        CompletableFuture<AgentResult> first = inBackground(() -> agents.run(request));
+        await(() -> sink.text().endsWith("plain\n"));
+        CompletableFuture<AgentResult> next = inBackground(() -> stub(second).run(request));
+        assertThatThrownBy(() -> first.get(20, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
+        inside(CONNECTED, "touch go");
+
+        assertThat(next.get(20, TimeUnit.SECONDS).outcome()).isEqualTo(AgentOutcome.SUCCEEDED);
+        assertThat(sink.text()).isEqualTo("general at http://127.0.0.1:3128/x\nplain\n");
+    }
+
+    @Test
+    void aProgramThatCannotReachTheGatewaySaysSo() throws Exception {
+        AgentResult result = agents.run(program(MACHINE, "parrot"));
+        assertThat(result.outcome()).isEqualTo(AgentOutcome.FAILED);
+        assertThat(result.tail()).contains("--egress gateway");
+    }
+
+    @Test
+    void aProgramThatIsNotThereIsNamed() throws Exception {
+        assertThatThrownBy(() -> agents.run(program(MACHINE, "nobody")))
+                .hasStackTraceContaining("There is no agent program 'nobody'; there are aider, claude-code, codex");
+        Files.writeString(programs.resolve("x.yaml"), "name: x\napi: other\n");
+        assertThatThrownBy(() -> AgentPrograms.read(programs))
+                .hasMessageContaining("x.yaml: api is 'other'; it must be one of [anthropic, openai]");
+    }
+
     @Test
     void itsWorkIsSavedWhileItWorks() throws Exception {
         AgentRequest plain = request("echo first > work; while [ ! -e /workspace/go ]; do sleep 0.05; done");
@@ -239,7 +361,9 @@ class AgentActivitiesTest {
                 List.of(),
                 LONG,
                 LONG,
-                new Checkpointing("o/r", "swarm/b1-t", "base", Duration.ofMillis(200)));
+                new Checkpointing("o/r", "swarm/b1-t", "base", Duration.ofMillis(200)),
+                null,
+                null);
 
         CompletableFuture<AgentResult> run = inBackground(() -> agents.run(request));
         await(() -> saved.size() >= 2);

@@ -12,7 +12,8 @@ class SandboxByRlimitsTest extends MachineProviderContract {
     @Override
     protected MachineProvider open(Path folder) {
         return new SandboxProvider(
-                folder.resolve("machines"), new SandboxProvider.Options(false, Optional.empty(), List.of()));
+                folder.resolve("machines"),
+                new SandboxProvider.Options(false, Optional.empty(), List.of(), Optional.empty()));
     }
 
     @Test

@@ -287,7 +287,9 @@ class CheckpointsTest {
                 List.of(),
                 Duration.ofMinutes(1),
                 Duration.ofMinutes(1),
-                new Checkpointing(REPOSITORY, BRANCH, git(bare, "rev-parse", "main"), Duration.ofMinutes(3)));
+                new Checkpointing(REPOSITORY, BRANCH, git(bare, "rev-parse", "main"), Duration.ofMinutes(3)),
+                null,
+                null);
     }
 
     private String refs() throws Exception {

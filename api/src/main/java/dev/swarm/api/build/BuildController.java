@@ -112,6 +112,7 @@ class BuildController {
                 ? project.maxParallelTickets()
                 : Math.min(request.maxParallelTickets(), project.maxParallelTickets());
         PlannedBuild plan = PlannedBuild.of(request.tickets(), List.of(), settings.toRates(), parallel);
+        plan.requireGateway(project);
         if (Boolean.TRUE.equals(request.dryRun())) {
             return ResponseEntity.ok(new Preview(plan.estimate(), plan.batches()));
         }
@@ -169,6 +170,7 @@ class BuildController {
         BuildView build = builds.view(buildId);
         PlannedBuild plan = PlannedBuild.of(
                 request.tickets(), builds.nodes(buildId), settings.toRates(), build.maxParallelTickets());
+        plan.requireGateway(projects.get(build.projectId()));
         plan.requireConsent(request.estimateId());
         return result(buildId, builds.addTickets(buildId, plan, origin.commandId(), origin.name()));
     }

@@ -7,6 +7,7 @@ import dev.swarm.api.problem.FieldProblem;
 import dev.swarm.api.problem.ProblemException;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.Payloads;
+import dev.swarm.contracts.machine.EgressMode;
 import dev.swarm.contracts.machine.MachineLabels;
 import dev.swarm.contracts.plan.AgentKind;
 import dev.swarm.contracts.plan.Estimate;
@@ -16,6 +17,7 @@ import dev.swarm.contracts.plan.PlanProblem;
 import dev.swarm.contracts.plan.Rates;
 import dev.swarm.contracts.plan.TicketNode;
 import io.temporal.failure.ApplicationFailure;
+import dev.swarm.contracts.project.ProjectRef;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -67,6 +69,21 @@ record PlannedBuild(
         } catch (ApplicationFailure unknown) {
             throw new ProblemException(
                     FailureCode.of(unknown.getType()).orElse(FailureCode.INTERNAL), unknown.getOriginalMessage());
+        }
+    }
+
+    /** Refuses tickets for agent programs where the project's machines do not reach the model gateway. */
+    void requireGateway(ProjectRef project) {
+        boolean reached = project.egressOrNone().mode() != EgressMode.NONE;
+        for (TicketNode node : nodes) {
+            if (node.agent() == AgentKind.CLI && !reached) {
+                throw new ProblemException(
+                        FailureCode.INVALID_PLAN,
+                        "Ticket '" + node.key() + "' is for an agent program, which speaks to its model through the"
+                                + " gateway, and the machines of project '" + project.projectId()
+                                + "' reach nothing: swarm projects change " + project.projectId()
+                                + " --egress gateway");
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import dev.swarm.contracts.machine.MachineLabels;
 import dev.swarm.contracts.machine.PlacementPreference;
 import dev.swarm.contracts.machine.RecoveryPolicy;
 import dev.swarm.contracts.project.MergeMode;
+import dev.swarm.contracts.project.ProjectRef;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
@@ -48,6 +49,7 @@ import org.springframework.web.bind.annotation.RestController;
 class ProjectController {
     private static final String REPOSITORY = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}/[A-Za-z0-9._-]{1,100}";
     private static final String BRANCH = "[A-Za-z0-9][A-Za-z0-9._/-]{0,199}";
+    private static final String AGENT = "[a-z0-9][a-z0-9-]{0,39}";
     private static final String MACHINE_CLASS = "[a-z0-9][a-z0-9-]{0,39}";
     private static final Duration LONGEST_VERIFY = Duration.ofHours(6);
     private static final int MAX_SLUG = 40;
@@ -84,7 +86,11 @@ class ProjectController {
 
             @Pattern(regexp = GuestImages.NAME, message = "must be lower case letters, digits and dashes, such as jdk")
             @Nullable
-            String image) {}
+            String image,
+
+            @Pattern(regexp = AGENT, message = "must be native or the name of an agent program, such as claude-code")
+            @Nullable
+            String agent) {}
 
     record ProjectChange(
             @Pattern(regexp = BRANCH, message = "is not a branch name") @Nullable
@@ -105,7 +111,11 @@ class ProjectController {
 
             @Pattern(regexp = GuestImages.NAME, message = "must be lower case letters, digits and dashes, such as jdk")
             @Nullable
-            String image) {}
+            String image,
+
+            @Pattern(regexp = AGENT, message = "must be native or the name of an agent program, such as claude-code")
+            @Nullable
+            String agent) {}
 
     /**
      * What the machines of its tickets may reach.
@@ -135,6 +145,7 @@ class ProjectController {
             RecoveryPolicy onLoss,
             Egress egress,
             String image,
+            String agent,
             Instant createdAt) {
         static ProjectView of(ProjectEntity project) {
             return new ProjectView(
@@ -152,6 +163,7 @@ class ProjectController {
                     project.onLoss,
                     Egress.of(project.egress()),
                     project.image,
+                    project.agent,
                     project.createdAt);
         }
     }
@@ -174,6 +186,10 @@ class ProjectController {
         place(project, request.labels(), request.placement(), request.onLoss());
         keepTo(project, request.egress());
         project.image = request.image() == null ? GuestImages.DEFAULT : request.image();
+        if (request.agent() != null) {
+            project.agent = request.agent();
+        }
+        requireGateway(project);
         try {
             transaction.executeWithoutResult(status -> {
                 if (repository.existsById(slug)) {
@@ -244,6 +260,21 @@ class ProjectController {
         keepTo(project, change.egress());
         if (change.image() != null) {
             project.image = change.image();
+        }
+        if (change.agent() != null) {
+            project.agent = change.agent();
+        }
+        requireGateway(project);
+    }
+
+    /** An agent program is in the machine, and its model is not. */
+    private static void requireGateway(ProjectEntity project) {
+        if (!project.agent.equals(ProjectRef.NATIVE_AGENT) && project.egressMode == EgressMode.NONE) {
+            throw ProblemException.invalid(
+                    "agent",
+                    "is a program that speaks to its model through the gateway, and this project's machines reach"
+                            + " nothing: swarm projects change " + project.projectId + " --agent " + project.agent
+                            + " --egress gateway");
         }
     }
 

@@ -63,6 +63,8 @@ class ProjectEntity {
 
     String image = GuestImages.DEFAULT;
 
+    String agent = ProjectRef.NATIVE_AGENT;
+
     Instant createdAt;
 
     protected ProjectEntity() {}
@@ -92,6 +94,6 @@ class ProjectEntity {
                 egress(),
                 image,
                 null,
-                null);
+                agent);
     }
 }

@@ -18,6 +18,7 @@ import java.util.Optional;
  *
  * @param pid process id of the launcher
  * @param ready false while the platform is still starting
+ * @param gatewayUrl where hosts reach the model gateway for their machines
  * @param forgeTokenFile holds the token with which git and browsers are let in by the local forge
  * @param adminKeyFile holds the API key of the person who started it
  */
@@ -28,6 +29,7 @@ public record Endpoints(
         String temporalAddress,
         String temporalUiUrl,
         String forgeUrl,
+        String gatewayUrl,
         String databaseUrl,
         String forgeTokenFile,
         String adminKeyFile) {
@@ -37,7 +39,16 @@ public record Endpoints(
     /** The same, once the platform is ready. */
     public Endpoints asReady() {
         return new Endpoints(
-                pid, true, apiUrl, temporalAddress, temporalUiUrl, forgeUrl, databaseUrl, forgeTokenFile, adminKeyFile);
+                pid,
+                true,
+                apiUrl,
+                temporalAddress,
+                temporalUiUrl,
+                forgeUrl,
+                gatewayUrl,
+                databaseUrl,
+                forgeTokenFile,
+                adminKeyFile);
     }
 
     private static Path file(Path dataFolder) {
@@ -55,6 +66,7 @@ public record Endpoints(
                     Json.text(json, "temporalAddress"),
                     Json.text(json, "temporalUiUrl"),
                     Json.text(json, "forgeUrl"),
+                    Json.text(json, "gatewayUrl"),
                     Json.text(json, "databaseUrl"),
                     Json.text(json, "forgeTokenFile"),
                     Json.text(json, "adminKeyFile")));
@@ -74,6 +86,7 @@ public record Endpoints(
                 .put("temporalAddress", temporalAddress)
                 .put("temporalUiUrl", temporalUiUrl)
                 .put("forgeUrl", forgeUrl)
+                .put("gatewayUrl", gatewayUrl)
                 .put("databaseUrl", databaseUrl)
                 .put("forgeTokenFile", forgeTokenFile)
                 .put("adminKeyFile", adminKeyFile);

@@ -161,12 +161,13 @@ public final class Launcher implements AutoCloseable {
                 ports.choose("temporal-metrics", null, "", 8235),
                 ports.choose("temporal-http", null, "", 8234));
         int forgePort = ports.choose("forge", options.forgePort, "--forge-port", 3000);
+        int gatewayPort = ports.choose("gateway", null, "", 8090);
         int databasePort = ports.choose("postgres", options.databasePort, "--db-port", 5433);
 
         LocalForge localForge = startForge(forgePort);
         TemporalDevServer temporal = startTemporal(children, temporalPorts);
         EmbeddedPostgresServer postgres = startPostgres(children, databasePort);
-        Roles roles = new Roles(data, options, apiPort, temporal, postgres, localForge);
+        Roles roles = new Roles(data, options, apiPort, gatewayPort, temporal, postgres, localForge);
         Endpoints starting = new Endpoints(
                 ProcessHandle.current().pid(),
                 false,
@@ -174,6 +175,7 @@ public final class Launcher implements AutoCloseable {
                 temporal.target(),
                 temporal.webUi().toString(),
                 localForge.url().toString(),
+                roles.gatewayUrl(),
                 postgres.jdbcUrl(),
                 roles.forgeTokenFile().toString(),
                 roles.adminKeyFile().toString());
@@ -283,6 +285,7 @@ public final class Launcher implements AutoCloseable {
         terminal.line("  Temporal Web UI  " + endpoints.temporalUiUrl());
         terminal.line("  Temporal         " + endpoints.temporalAddress());
         terminal.line("  Forge            " + endpoints.forgeUrl());
+        terminal.line("  Model gateway    " + endpoints.gatewayUrl());
         terminal.line("  Forge's token    in " + endpoints.forgeTokenFile());
         terminal.line("  Admin key        in " + endpoints.adminKeyFile());
     }

@@ -39,7 +39,7 @@ public abstract sealed class RoleCommand implements Callable<Integer> {
     public static final class Worker extends RoleCommand {
         private final CommandContext context;
 
-        @Option(names = "--role", split = ",", paramLabel = "host|control", description = "What it serves.")
+        @Option(names = "--role", split = ",", paramLabel = "host|control|gateway", description = "What it serves.")
         private List<String> roles = new ArrayList<>();
 
         @Option(names = "--join", paramLabel = "TOKEN", description = "Join by a token of `swarm hosts token`.")

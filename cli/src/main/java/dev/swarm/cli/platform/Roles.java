@@ -20,6 +20,7 @@ final class Roles {
     private final DataFolder data;
     private final LaunchOptions options;
     private final int apiPort;
+    private final int gatewayPort;
     private final TemporalDevServer temporal;
     private final EmbeddedPostgresServer postgres;
     private final LocalForge forge;
@@ -29,6 +30,7 @@ final class Roles {
             DataFolder data,
             LaunchOptions options,
             int apiPort,
+            int gatewayPort,
             TemporalDevServer temporal,
             EmbeddedPostgresServer postgres,
             LocalForge forge)
@@ -36,6 +38,7 @@ final class Roles {
         this.data = data;
         this.options = options;
         this.apiPort = apiPort;
+        this.gatewayPort = gatewayPort;
         this.temporal = temporal;
         this.postgres = postgres;
         this.forge = forge;
@@ -46,6 +49,10 @@ final class Roles {
 
     String apiUrl() {
         return "http://127.0.0.1:" + apiPort;
+    }
+
+    String gatewayUrl() {
+        return "http://127.0.0.1:" + gatewayPort;
     }
 
     Path adminKeyFile() throws IOException {
@@ -72,6 +79,9 @@ final class Roles {
         Integer slots = options.slots;
         environment.put("SWARM_FORGE_TOKEN_FILE", forgeTokenFile().toString());
         environment.put("SWARM_WEBHOOK_URL", apiUrl() + "/api/webhooks/forge");
+        environment.put("SWARM_ROLES", "control,host,gateway");
+        environment.put("SWARM_GATEWAY_PORT", String.valueOf(gatewayPort));
+        environment.put("SWARM_GATEWAY_URL", gatewayUrl());
         environment.put("SWARM_HOST_ID", hostId());
         environment.put("SWARM_HOST_SLOTS", String.valueOf(slots == null ? DEFAULT_SLOTS : slots));
         if (options.machines != null) {

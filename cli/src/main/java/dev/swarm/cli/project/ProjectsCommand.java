@@ -81,6 +81,12 @@ public final class ProjectsCommand implements Callable<Integer> {
             description = "Guest image of its machines (default: default); `./swarm image build NAME` makes one.")
     private @Nullable String image;
 
+    @Option(
+            names = "--agent",
+            paramLabel = "native|PROGRAM",
+            description = "What works on planned tickets (default: native): our own agent, or a program such as claude-code.")
+    private @Nullable String agent;
+
     @Option(names = "--class", paramLabel = "CLASS", description = "Class of its machines (default: standard).")
     private @Nullable String machineClass;
 
@@ -160,6 +166,9 @@ public final class ProjectsCommand implements Callable<Integer> {
         if (image != null) {
             body.put("image", image);
         }
+        if (agent != null) {
+            body.put("agent", agent);
+        }
         if (machineClass != null) {
             body.put("machineClass", machineClass);
         }
@@ -224,6 +233,7 @@ public final class ProjectsCommand implements Callable<Integer> {
                 "maxParallelTickets",
                 "machineClass",
                 "image",
+                "agent",
                 "placement",
                 "onLoss",
                 "createdAt")) {

@@ -24,6 +24,7 @@ class PlatformCommandsTest {
                 "127.0.0.1:7233",
                 "http://127.0.0.1:8233",
                 "http://127.0.0.1:3000",
+                "http://127.0.0.1:8090",
                 "jdbc:postgresql://127.0.0.1:5433/swarm",
                 data.resolve("token").toString(),
                 data.resolve("key").toString());

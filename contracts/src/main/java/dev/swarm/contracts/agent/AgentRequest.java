@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param bodyId what to do
  * @param commitMessage for what the agent leaves uncommitted
  * @param guidance what people and earlier attempts have said, the oldest first
+ * @param program the agent program, where {@code kind} is {@code cli}; null for the platform's default
+ * @param role the role it plays, such as {@code tester}; null for {@code coder}
  * @param checkpointing how its work is saved while it works; null for not at all
  */
 public record AgentRequest(
@@ -24,7 +26,9 @@ public record AgentRequest(
         List<String> guidance,
         Duration timeout,
         Duration stallTimeout,
-        @Nullable Checkpointing checkpointing) {
+        @Nullable Checkpointing checkpointing,
+        @Nullable String program,
+        @Nullable String role) {
     /** A run without checkpoints. */
     public AgentRequest(
             String machineId,
@@ -36,6 +40,18 @@ public record AgentRequest(
             List<String> guidance,
             Duration timeout,
             Duration stallTimeout) {
-        this(machineId, ticketId, attempt, kind, bodyId, commitMessage, guidance, timeout, stallTimeout, null);
+        this(
+                machineId,
+                ticketId,
+                attempt,
+                kind,
+                bodyId,
+                commitMessage,
+                guidance,
+                timeout,
+                stallTimeout,
+                null,
+                null,
+                null);
     }
 }

@@ -37,6 +37,9 @@ public record ProjectRef(
         @Nullable String image,
         @Nullable ReviewPolicy review,
         @Nullable String agent) {
+    /** What {@code agent} calls our own agent. */
+    public static final String NATIVE_AGENT = "native";
+
     /** A project whose tickets may run anywhere, without network, in machines of the default image. */
     public ProjectRef(
             String projectId,
@@ -76,6 +79,11 @@ public record ProjectRef(
     /** What its tickets' machines are made of. */
     public String imageOrDefault() {
         return image == null ? GuestImages.DEFAULT : image;
+    }
+
+    /** The agent program that works on tickets which a model plans; null where that is our own agent. */
+    public @Nullable String agentProgram() {
+        return agent == null || agent.equals(NATIVE_AGENT) ? null : agent;
     }
 
     /** The same project with another verify command. */

@@ -23,6 +23,7 @@ import dev.swarm.contracts.machine.MachineSpec;
 import dev.swarm.contracts.machine.PlaceRequest;
 import dev.swarm.contracts.machine.PlacementPolicy;
 import dev.swarm.contracts.machine.Reservation;
+import dev.swarm.contracts.plan.AgentKind;
 import dev.swarm.contracts.plan.TicketNode;
 import dev.swarm.contracts.record.RecordActivities;
 import dev.swarm.contracts.ticket.TicketInput;
@@ -165,7 +166,17 @@ final class TicketSteps {
                 guidance,
                 timeout,
                 input.policy().stallTimeout(),
-                checkpointing(baseSha)));
+                checkpointing(baseSha),
+                program(),
+                input.node().role()));
+    }
+
+    private @Nullable String program() {
+        TicketNode node = input.node();
+        if (node.agent() != AgentKind.CLI || node.program() != null) {
+            return node.program();
+        }
+        return input.project().agentProgram();
     }
 
     private @Nullable Checkpointing checkpointing(String baseSha) {

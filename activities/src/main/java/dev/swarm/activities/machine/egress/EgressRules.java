@@ -10,6 +10,9 @@ final class EgressRules {
     /** The name by which machines call the model gateway: {@code http://gateway.swarm}. */
     static final String GATEWAY = "gateway.swarm";
 
+    /** How the proxy itself is called by machines; what is asked of it as of a server is asked of the gateway. */
+    private static final Set<String> SELF = Set.of("127.0.0.1", "localhost", "10.0.2.100");
+
     private static final Set<Integer> PORTS = Set.of(443, 80);
 
     private EgressRules() {}
@@ -32,7 +35,8 @@ final class EgressRules {
         if (policy.mode() == EgressMode.NONE) {
             throw new EgressDenied("this project's machines reach nothing (egress none)");
         }
-        if (name.equals(GATEWAY)) {
+        boolean self = !tunnel && port == EgressWays.GUEST_PORT && SELF.contains(name);
+        if (self || name.equals(GATEWAY)) {
             return gateway(tunnel, gateway);
         }
         if (!EgressPolicy.isName(name)) {
