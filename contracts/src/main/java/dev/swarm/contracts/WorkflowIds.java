@@ -21,6 +21,11 @@ public final class WorkflowIds {
         return "ticket/" + ticketId;
     }
 
+    /** The native agent of one attempt of a ticket. */
+    public static String agent(String ticketId, int attempt) {
+        return "agent/" + ticketId + "/" + attempt;
+    }
+
     public static String project(String projectId) {
         return "project/" + projectId;
     }

@@ -22,10 +22,7 @@ import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.client.ActivityCanceledException;
 import io.temporal.failure.ApplicationFailure;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +36,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,15 +50,8 @@ public final class AgentActivitiesImpl implements AgentActivities, AutoCloseable
     private static final String GUIDANCE = "/home/agent/guidance.md";
     private static final String START =
             "if command -v bash > /dev/null 2>&1; then exec bash \"$1\"; fi; exec sh \"$1\"";
-    private static final String COMMIT = """
-            cd /workspace && git rev-parse --is-inside-work-tree > /dev/null && git add -A || exit 1
-            git diff --cached --quiet && exit 0
-            exec git -c user.name='Swarm Agent' -c user.email=agent@swarm.invalid -c commit.gpgsign=false \
-                -c core.hooksPath=/dev/null commit --quiet --no-verify --author='Swarm Agent <agent@swarm.invalid>' -m "$1"
-            """;
     private static final String KEEP_OUTPUT = "mkdir -p -- \"$(dirname -- \"$1\")\" && cat > \"$1\"";
     private static final Duration SHIP_PATIENCE = Duration.ofSeconds(5);
-    private static final Duration COMMAND_PATIENCE = Duration.ofMinutes(2);
     private static final long FIRST_POLL_MS = 10;
     private static final long LAST_POLL_MS = 50;
     private static final int TAIL_CHARS = 2000;
@@ -355,74 +344,28 @@ public final class AgentActivitiesImpl implements AgentActivities, AutoCloseable
     /** Keeps the output where the ticket wants it and commits what is left; answers what went wrong. */
     private Optional<String> keep(AgentRequest request, Runnable heartbeat, Path output)
             throws IOException, InterruptedException {
+        MachineCommand inside = new MachineCommand(provider, request.machineId(), heartbeat);
         String outputFile = body(request).outputFile();
         if (outputFile != null && !outputFile.isBlank()) {
-            Optional<String> problem = inside(
-                    request, heartbeat, List.of("sh", "-c", KEEP_OUTPUT, "sh", "/workspace/" + outputFile), output);
+            Optional<String> problem = problem(
+                    request,
+                    inside.run(List.of("sh", "-c", KEEP_OUTPUT, "sh", "/workspace/" + outputFile), output, 0));
             if (problem.isPresent()) {
                 return problem;
             }
         }
-        return inside(request, heartbeat, List.of("sh", "-c", COMMIT, "sh", request.commitMessage()), null);
+        return problem(request, inside.commit(request.commitMessage()));
     }
 
-    /** Runs a command inside and answers what it said where it failed. */
-    private Optional<String> inside(
-            AgentRequest request, Runnable heartbeat, List<String> command, @Nullable Path input)
-            throws IOException, InterruptedException {
-        String machineId = request.machineId();
-        Process process = provider.exec(machineId, command);
-        try {
-            Thread.startVirtualThread(() -> feed(process, input));
-            Thread.startVirtualThread(() -> drain(process.getInputStream(), new ByteArrayOutputStream()));
-            ByteArrayOutputStream said = new ByteArrayOutputStream();
-            Thread reader = Thread.startVirtualThread(() -> drain(process.getErrorStream(), said));
-            long left = COMMAND_PATIENCE.toNanos();
-            long looked = System.nanoTime();
-            while (!process.waitFor(50, TimeUnit.MILLISECONDS)) {
-                long now = System.nanoTime();
-                left -= provider.isPaused(machineId) ? 0 : now - looked;
-                looked = now;
-                if (left <= 0) {
-                    return Optional.of("it took more than " + COMMAND_PATIENCE.toMinutes() + " minutes");
-                }
-                heartbeat.run();
-            }
-            reader.join(Duration.ofSeconds(1));
-            if (process.exitValue() == 0) {
-                return Optional.empty();
-            }
-            if (!provider.isAlive(machineId)) {
-                throw machineLost(request);
-            }
-            return Optional.of("exit code " + process.exitValue() + ", "
-                    + said.toString(StandardCharsets.UTF_8).strip());
-        } finally {
-            process.destroyForcibly();
+    /** What a command inside said where it failed. */
+    private Optional<String> problem(AgentRequest request, MachineCommand.End end) {
+        if (end.isGood()) {
+            return Optional.empty();
         }
-    }
-
-    private static void feed(Process process, @Nullable Path input) {
-        try (OutputStream out = process.getOutputStream()) {
-            if (input != null) {
-                Files.copy(input, out);
-            }
-        } catch (IOException e) {
-            log.debug("A command did not read its input", e);
+        if (!provider.isAlive(request.machineId())) {
+            throw machineLost(request);
         }
-    }
-
-    private static void drain(InputStream stream, ByteArrayOutputStream kept) {
-        try (stream) {
-            byte[] buffer = new byte[4096];
-            for (int n = stream.read(buffer); n >= 0; n = stream.read(buffer)) {
-                if (kept.size() < TAIL_CHARS) {
-                    kept.write(buffer, 0, n);
-                }
-            }
-        } catch (IOException e) {
-            log.debug("A command's output ended early", e);
-        }
+        return Optional.of(end.problem());
     }
 
     private void stopJob(AgentRequest request) {

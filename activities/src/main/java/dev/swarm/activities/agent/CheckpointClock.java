@@ -49,7 +49,7 @@ final class CheckpointClock implements AutoCloseable {
 
     private void take() {
         try {
-            checkpoints.take(request, this::isCurrent);
+            checkpoints.take(request.work(), this::isCurrent);
         } catch (ApplicationFailure failure) {
             log.info("No checkpoint of {} this time: {}", request.ticketId(), failure.getOriginalMessage());
         } catch (RuntimeException defect) {

@@ -1,6 +1,6 @@
 package dev.swarm.activities.agent;
 
-import dev.swarm.contracts.agent.AgentRequest;
+import dev.swarm.contracts.agent.WorkRequest;
 import java.util.function.BooleanSupplier;
 
 /** Saves the work of an agent while it works. */
@@ -15,5 +15,5 @@ public interface Checkpoints {
      *
      * @param current asked before anything leaves this host: whether the run that this belongs to is still wanted
      */
-    void take(AgentRequest request, BooleanSupplier current);
+    void take(WorkRequest request, BooleanSupplier current);
 }

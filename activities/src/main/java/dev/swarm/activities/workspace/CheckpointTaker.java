@@ -2,8 +2,8 @@ package dev.swarm.activities.workspace;
 
 import dev.swarm.activities.agent.Checkpoints;
 import dev.swarm.activities.scan.SecretScanner;
-import dev.swarm.contracts.agent.AgentRequest;
 import dev.swarm.contracts.agent.Checkpointing;
+import dev.swarm.contracts.agent.WorkRequest;
 import dev.swarm.contracts.workspace.Finding;
 import java.util.List;
 import java.util.Optional;
@@ -32,14 +32,14 @@ final class CheckpointTaker implements Checkpoints {
     }
 
     @Override
-    public void take(AgentRequest request, BooleanSupplier current) {
+    public void take(WorkRequest request, BooleanSupplier current) {
         Checkpointing how = request.checkpointing();
         if (how != null) {
             Heartbeats.without(() -> take(request, how, current));
         }
     }
 
-    private void take(AgentRequest request, Checkpointing how, BooleanSupplier current) {
+    private void take(WorkRequest request, Checkpointing how, BooleanSupplier current) {
         Guest guest = guests.apply(request.machineId());
         Optional<String> made = guest.checkpoint(how.baseSha());
         if (made.isEmpty()) {

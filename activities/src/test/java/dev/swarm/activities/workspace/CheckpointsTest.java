@@ -10,11 +10,10 @@ import dev.swarm.activities.platform.MemoryArtifacts;
 import dev.swarm.activities.scan.SecretScanner;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.Payloads;
-import dev.swarm.contracts.agent.AgentRequest;
 import dev.swarm.contracts.agent.Checkpointing;
+import dev.swarm.contracts.agent.WorkRequest;
 import dev.swarm.contracts.machine.MachineLimits;
 import dev.swarm.contracts.machine.MachineSpec;
-import dev.swarm.contracts.plan.AgentKind;
 import dev.swarm.contracts.workspace.PrepareRequest;
 import dev.swarm.contracts.workspace.Prepared;
 import dev.swarm.contracts.workspace.PublishRequest;
@@ -276,20 +275,13 @@ class CheckpointsTest {
         one.implementation().checkpoints().take(agent(attempt), () -> true);
     }
 
-    private AgentRequest agent(int attempt) throws Exception {
-        return new AgentRequest(
+    private WorkRequest agent(int attempt) throws Exception {
+        return new WorkRequest(
                 "t." + attempt,
                 "t",
                 attempt,
-                AgentKind.COMMAND,
-                "body",
                 "message",
-                List.of(),
-                Duration.ofMinutes(1),
-                Duration.ofMinutes(1),
-                new Checkpointing(REPOSITORY, BRANCH, git(bare, "rev-parse", "main"), Duration.ofMinutes(3)),
-                null,
-                null);
+                new Checkpointing(REPOSITORY, BRANCH, git(bare, "rev-parse", "main"), Duration.ofMinutes(3)));
     }
 
     private String refs() throws Exception {

@@ -54,4 +54,9 @@ public record AgentRequest(
                 null,
                 null);
     }
+
+    /** What is saved or committed of it. */
+    public WorkRequest work() {
+        return new WorkRequest(machineId, ticketId, attempt, commitMessage, checkpointing);
+    }
 }

@@ -195,4 +195,11 @@ public sealed interface DomainEvent {
 
     /** A session tries again what a budget stood in the way of. */
     record SessionRetried(@Nullable String reason) implements DomainEvent {}
+
+    // The native agent
+
+    /** It waits for a person's answer. */
+    record AgentAsked(int attempt, String question, List<String> options) implements DomainEvent {}
+
+    record AgentAnswered(int attempt, String answer) implements DomainEvent {}
 }

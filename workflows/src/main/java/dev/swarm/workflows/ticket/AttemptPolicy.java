@@ -49,7 +49,12 @@ final class AttemptPolicy {
             new Row(List.of(Duration.ZERO), true),
             // Nobody is asked twice for the same money: the attempt goes on when a person has raised the budget.
             FailureCode.BUDGET_EXCEEDED,
-            new Row(List.of(), true)));
+            new Row(List.of(), true),
+            // The same again would cost the same again.
+            FailureCode.AGENT_LIMIT,
+            new Row(List.of(), true),
+            FailureCode.AGENT_NO_PROGRESS,
+            new Row(List.of(DELAYS.get(0)), true)));
 
     private AttemptPolicy() {}
 

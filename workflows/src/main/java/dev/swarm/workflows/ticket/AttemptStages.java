@@ -2,6 +2,7 @@ package dev.swarm.workflows.ticket;
 
 import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.FailureCode;
+import dev.swarm.contracts.agent.AgentReport;
 import dev.swarm.contracts.agent.AgentResult;
 import dev.swarm.contracts.forge.PullRequestRef;
 import dev.swarm.contracts.machine.Reservation;
@@ -19,18 +20,26 @@ final class AttemptStages {
     private final TicketStatus status;
     private final TicketSteps steps;
     private final TicketGate gate;
+    private final NativeAgent agent;
 
-    AttemptStages(int attempt, Reservation where, TicketStatus status, TicketSteps steps, TicketGate gate) {
+    AttemptStages(
+            int attempt,
+            Reservation where,
+            TicketStatus status,
+            TicketSteps steps,
+            TicketGate gate,
+            NativeAgent agent) {
         this.attempt = attempt;
         this.where = where;
         this.status = status;
         this.steps = steps;
         this.gate = gate;
+        this.agent = agent;
     }
 
     /** The same while others wait for this ticket. */
     AttemptStages inTurn() {
-        return new AttemptStages(attempt, where, status, steps.inTurn(), gate);
+        return new AttemptStages(attempt, where, status, steps.inTurn(), gate, agent);
     }
 
     Prepared prepare(int resumeFrom) {
@@ -44,11 +53,31 @@ final class AttemptStages {
         status.publishState();
         status.recordNow(null, new DomainEvent.AgentStarted(attempt, prepared.baseSha(), prepared.checkpointSha()));
         status.agentStarts();
-        AgentResult result = steps.runAgent(where, attempt, prepared.baseSha(), status.guidance());
+        if (status.isNative()) {
+            AgentReport report = agent.run(where, attempt, prepared);
+            if (report.failure() != null && Recovery.isLoss(report.failure().code())) {
+                throw Failure.fatal(report.failure().code(), report.failure().message());
+            }
+            agentEnded(report.result());
+            requireSuccess(report);
+        } else {
+            AgentResult result = steps.runAgent(where, attempt, prepared.baseSha(), status.guidance());
+            agentEnded(result);
+            requireSuccess(result);
+        }
+    }
+
+    private void agentEnded(AgentResult result) {
         status.agentEnded(result.duration());
         status.record(
                 null, new DomainEvent.AgentFinished(attempt, result.outcome(), result.exitCode(), result.duration()));
-        requireSuccess(result);
+    }
+
+    private static void requireSuccess(AgentReport report) {
+        Failure failure = report.failure();
+        if (failure != null) {
+            throw Failure.fatal(failure.code(), failure.message());
+        }
     }
 
     private static void requireSuccess(AgentResult result) {

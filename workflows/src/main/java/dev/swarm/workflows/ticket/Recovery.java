@@ -10,6 +10,8 @@ final class Recovery {
     private int chainStart;
     private @Nullable String lostOn;
     private boolean hostLost;
+    private @Nullable String transcriptId;
+    private int guidanceTold;
 
     Recovery(RecoveryPolicy policy, int firstAttempt) {
         this.policy = policy;
@@ -32,6 +34,27 @@ final class Recovery {
         chainStart = nextAttempt;
         lostOn = null;
         hostLost = false;
+        transcriptId = null;
+        guidanceTold = 0;
+    }
+
+    /** A native agent has come so far in its conversation, in which it was told so many pieces of guidance. */
+    void conversed(@Nullable String transcript, int told) {
+        if (transcript != null) {
+            transcriptId = transcript;
+            guidanceTold = told;
+        }
+    }
+
+    /** The conversation that the next native agent goes on with; null where it begins a new one. */
+    @Nullable
+    String transcriptId() {
+        return transcriptId;
+    }
+
+    /** How many pieces of guidance were told in that conversation. */
+    int guidanceTold() {
+        return guidanceTold;
     }
 
     /** The first attempt whose checkpoints this one may go on from; 0 where it starts anew. */

@@ -6,6 +6,7 @@ import dev.swarm.contracts.machine.MachineReady;
 import dev.swarm.contracts.machine.Reservation;
 import dev.swarm.contracts.project.MergeMode;
 import dev.swarm.contracts.record.DomainEvent;
+import dev.swarm.contracts.ticket.GuidanceCommand;
 import dev.swarm.contracts.ticket.TicketInput;
 import dev.swarm.contracts.ticket.TicketState;
 import dev.swarm.contracts.workspace.Prepared;
@@ -29,6 +30,7 @@ final class TicketAttempt {
     private final Recovery recovery;
     private final HeldMachine machine;
     private final Merging merging;
+    private final NativeAgent agent;
     private @Nullable CancellationScope scope;
 
     TicketAttempt(TicketInput input, TicketStatus status, TicketSteps steps, TicketGate gate, Recovery recovery) {
@@ -39,6 +41,7 @@ final class TicketAttempt {
         this.recovery = recovery;
         this.machine = new HeldMachine(status, steps, new Placing(status, steps, recovery));
         this.merging = new Merging(input, status, steps, gate);
+        this.agent = new NativeAgent(status, steps, recovery);
     }
 
     /** Runs to a merge. Throws the failure otherwise; a cancellation where a person or the machine ended the attempt. */
@@ -75,7 +78,7 @@ final class TicketAttempt {
                 new DomainEvent.TicketAssigned(
                         attempt, where.hostId(), where.machineId(), where.provider(), where.why()));
         machine.hold(where, this::cancel);
-        AttemptStages stages = new AttemptStages(attempt, where, status, steps, gate);
+        AttemptStages stages = new AttemptStages(attempt, where, status, steps, gate, agent);
         Prepared prepared = stages.prepare(recovery.resumeFrom(attempt));
         stages.runAgent(prepared);
         Verification verification = stages.verify();
@@ -121,10 +124,17 @@ final class TicketAttempt {
     /** A person paused the ticket: the machine stands still, and others may merge. */
     void paused() {
         machine.freeze(true);
+        agent.pause();
         merging.paused();
     }
 
     void resumed() {
         machine.freeze(false);
+        agent.resume();
+    }
+
+    /** A person has said something; only a native agent hears it at once. */
+    void guided(GuidanceCommand guidance) {
+        agent.guide(guidance);
     }
 }

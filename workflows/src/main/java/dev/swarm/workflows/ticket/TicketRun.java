@@ -8,6 +8,7 @@ import dev.swarm.contracts.build.TicketReport;
 import dev.swarm.contracts.forge.PullRequestRef;
 import dev.swarm.contracts.machine.MachineReady;
 import dev.swarm.contracts.record.DomainEvent;
+import dev.swarm.contracts.ticket.GuidanceCommand;
 import dev.swarm.contracts.ticket.TicketInput;
 import dev.swarm.contracts.ticket.TicketState;
 import dev.swarm.workflows.Failures;
@@ -84,6 +85,12 @@ final class TicketRun {
             status.resume();
         }
         attempt.cancel();
+    }
+
+    void guide(GuidanceCommand guidance) {
+        status.guide(guidance.text());
+        status.recordNow(guidance.actor(), new DomainEvent.GuidanceGiven(guidance.text()));
+        attempt.guided(guidance);
     }
 
     void machineReady(MachineReady ready) {

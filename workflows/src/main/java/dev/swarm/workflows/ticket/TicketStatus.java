@@ -4,6 +4,7 @@ import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.SwarmSearchAttributes;
 import dev.swarm.contracts.forge.PullRequestRef;
 import dev.swarm.contracts.machine.Reservation;
+import dev.swarm.contracts.plan.AgentKind;
 import dev.swarm.contracts.record.DomainEvent;
 import dev.swarm.contracts.record.EventScope;
 import dev.swarm.contracts.ticket.TicketInput;
@@ -134,6 +135,11 @@ final class TicketStatus {
 
     void guide(String text) {
         guidance.add(text);
+    }
+
+    /** Whether the platform's own agent works on it. */
+    boolean isNative() {
+        return input.node().agent() == AgentKind.NATIVE;
     }
 
     TicketState state() {

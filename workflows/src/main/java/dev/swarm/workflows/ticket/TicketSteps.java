@@ -5,8 +5,10 @@ import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.TaskQueues;
 import dev.swarm.contracts.WorkflowIds;
 import dev.swarm.contracts.agent.AgentActivities;
+import dev.swarm.contracts.agent.AgentInput;
 import dev.swarm.contracts.agent.AgentRequest;
 import dev.swarm.contracts.agent.AgentResult;
+import dev.swarm.contracts.agent.AgentWorkflow;
 import dev.swarm.contracts.agent.Checkpointing;
 import dev.swarm.contracts.forge.ForgeActivities;
 import dev.swarm.contracts.forge.MergeRequest;
@@ -24,7 +26,9 @@ import dev.swarm.contracts.machine.PlaceRequest;
 import dev.swarm.contracts.machine.PlacementPolicy;
 import dev.swarm.contracts.machine.Reservation;
 import dev.swarm.contracts.plan.AgentKind;
+import dev.swarm.contracts.model.ModelRoutes;
 import dev.swarm.contracts.plan.TicketNode;
+import dev.swarm.contracts.record.EventScope;
 import dev.swarm.contracts.record.RecordActivities;
 import dev.swarm.contracts.ticket.TicketInput;
 import dev.swarm.contracts.workspace.IntegrateRequest;
@@ -38,7 +42,10 @@ import dev.swarm.contracts.workspace.VerifyRequest;
 import dev.swarm.contracts.workspace.WorkspaceActivities;
 import dev.swarm.workflows.ActivityProfiles;
 import io.temporal.activity.ActivityOptions;
+import io.temporal.api.enums.v1.ParentClosePolicy;
 import io.temporal.workflow.Async;
+import io.temporal.workflow.ChildWorkflowCancellationType;
+import io.temporal.workflow.ChildWorkflowOptions;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
@@ -47,6 +54,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The activities of one ticket: what each is called with, which queue it goes to and how long it may take. */
 final class TicketSteps {
+    private static final String CODER = "coder";
+
     private final TicketInput input;
     private final boolean inTurn;
 
@@ -162,7 +171,7 @@ final class TicketSteps {
                 attempt,
                 input.node().agent(),
                 input.node().bodyId(),
-                input.node().title() + "\n\nTicket: " + input.ticketId(),
+                commitMessage(),
                 guidance,
                 timeout,
                 input.policy().stallTimeout(),
@@ -177,6 +186,52 @@ final class TicketSteps {
             return node.program();
         }
         return input.project().agentProgram();
+    }
+
+    /** A native agent, to be started and talked to. */
+    AgentWorkflow nativeAgent(int attempt) {
+        return Workflow.newChildWorkflowStub(
+                AgentWorkflow.class,
+                ChildWorkflowOptions.newBuilder()
+                        .setWorkflowId(WorkflowIds.agent(input.ticketId(), attempt))
+                        .setStaticSummary(input.node().title())
+                        // What it came to is where the next attempt goes on.
+                        .setCancellationType(ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED)
+                        .setParentClosePolicy(ParentClosePolicy.PARENT_CLOSE_POLICY_REQUEST_CANCEL)
+                        .build());
+    }
+
+    AgentInput agentInput(
+            Reservation where, int attempt, Prepared prepared, List<String> guidance, @Nullable String transcriptId) {
+        String stands = prepared.checkpointSha();
+        return new AgentInput(
+                input.ticketId(),
+                attempt,
+                scope(),
+                where.machineId(),
+                where.taskQueue(),
+                input.node().bodyId(),
+                input.project().verifyCommand(),
+                input.node().role() == null ? CODER : input.node().role(),
+                ModelRoutes.GENERAL,
+                commitMessage(),
+                guidance,
+                input.policy().agentLimitsOrStandard(),
+                agentTimeout(),
+                checkpointing(prepared.baseSha()),
+                transcriptId == null
+                        ? null
+                        : new AgentInput.EarlierWork(
+                                transcriptId, stands == null ? prepared.baseSha() : stands, stands != null),
+                null);
+    }
+
+    private EventScope scope() {
+        return new EventScope(input.project().projectId(), input.sessionId(), input.buildId(), input.ticketId());
+    }
+
+    private String commitMessage() {
+        return input.node().title() + "\n\nTicket: " + input.ticketId();
     }
 
     private @Nullable Checkpointing checkpointing(String baseSha) {

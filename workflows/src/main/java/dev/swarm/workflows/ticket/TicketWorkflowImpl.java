@@ -7,7 +7,6 @@ import dev.swarm.contracts.command.Command;
 import dev.swarm.contracts.command.PlainCommand;
 import dev.swarm.contracts.command.Receipt;
 import dev.swarm.contracts.machine.MachineReady;
-import dev.swarm.contracts.record.DomainEvent;
 import dev.swarm.contracts.ticket.GuidanceCommand;
 import dev.swarm.contracts.ticket.MergeGranted;
 import dev.swarm.contracts.ticket.PullRequestChanged;
@@ -121,10 +120,7 @@ public final class TicketWorkflowImpl implements TicketWorkflow {
 
     @Override
     public Receipt guidance(GuidanceCommand command) {
-        return accept(command, () -> {
-            status.guide(command.text());
-            status.recordNow(command.actor(), new DomainEvent.GuidanceGiven(command.text()));
-        });
+        return accept(command, () -> run.guide(command));
     }
 
     @Override

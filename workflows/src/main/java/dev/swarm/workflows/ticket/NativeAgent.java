@@ -1,0 +1,80 @@
+package dev.swarm.workflows.ticket;
+
+import dev.swarm.contracts.agent.AgentReport;
+import dev.swarm.contracts.agent.AgentWorkflow;
+import dev.swarm.contracts.machine.Reservation;
+import dev.swarm.contracts.ticket.GuidanceCommand;
+import dev.swarm.contracts.workspace.Prepared;
+import io.temporal.failure.CanceledFailure;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.Functions;
+import io.temporal.workflow.Promise;
+import io.temporal.workflow.Workflow;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The native agent of one attempt, as its ticket sees it: a child workflow that is told what people want. */
+final class NativeAgent {
+    private final TicketStatus status;
+    private final TicketSteps steps;
+    private final Recovery recovery;
+    private @Nullable AgentWorkflow running;
+    private @Nullable Promise<?> started;
+    private int told;
+
+    NativeAgent(TicketStatus status, TicketSteps steps, Recovery recovery) {
+        this.status = status;
+        this.steps = steps;
+        this.recovery = recovery;
+    }
+
+    /** Waits for its end, and for a moment also where the attempt is cancelled: the next one may go on from its report. */
+    AgentReport run(Reservation where, int attempt, Prepared prepared) {
+        List<String> guidance = status.guidance();
+        int known = recovery.transcriptId() == null ? 0 : recovery.guidanceTold();
+        AgentWorkflow agent = steps.nativeAgent(attempt);
+        Promise<AgentReport> end = Async.function(
+                agent::run,
+                steps.agentInput(
+                        where, attempt, prepared, guidance.subList(known, guidance.size()), recovery.transcriptId()));
+        running = agent;
+        started = Workflow.getWorkflowExecution(agent);
+        told = guidance.size();
+        try {
+            AgentReport report = end.get();
+            recovery.conversed(report.transcriptId(), told);
+            if (report.cancelled()) {
+                throw new CanceledFailure("the attempt was given up");
+            }
+            return report;
+        } finally {
+            running = null;
+        }
+    }
+
+    void pause() {
+        tell(AgentWorkflow::pause);
+    }
+
+    void resume() {
+        tell(AgentWorkflow::resume);
+    }
+
+    void guide(GuidanceCommand guidance) {
+        if (running != null) {
+            told++;
+            tell(agent -> agent.guide(guidance));
+        }
+    }
+
+    /** Behind the command that asked for it; an agent that has just ended need not hear it. */
+    private void tell(Functions.Proc1<AgentWorkflow> what) {
+        AgentWorkflow agent = running;
+        Promise<?> begun = started;
+        if (agent != null && begun != null) {
+            Workflow.newDetachedCancellationScope(() -> begun.thenCompose(ignored -> Async.procedure(what, agent))
+                            .handle((ignored, failure) -> null))
+                    .run();
+        }
+    }
+}
