@@ -1,5 +1,6 @@
 package dev.swarm.cli;
 
+import dev.swarm.cli.build.AgentCommand;
 import dev.swarm.cli.build.BuildsCommand;
 import dev.swarm.cli.build.EventsCommand;
 import dev.swarm.cli.build.TicketCommand;
@@ -87,6 +88,7 @@ public final class SwarmCommand implements Runnable {
             BuildsCommand.class,
             TicketsCommand.class,
             TicketCommand.class,
+            AgentCommand.class,
             EventsCommand.class,
             ProjectsCommand.class,
             UsageCommand.class,

@@ -4,6 +4,7 @@ import dev.swarm.activities.agent.AgentActivitiesImpl;
 import dev.swarm.activities.agent.program.AgentPrograms;
 import dev.swarm.activities.agent.program.ProgramAgents;
 import dev.swarm.activities.agent.role.Roles;
+import dev.swarm.activities.agent.tool.ToolActivitiesImpl;
 import dev.swarm.activities.console.ConsoleActivitiesImpl;
 import dev.swarm.activities.forge.ForgeAccess;
 import dev.swarm.activities.forge.ForgeActivitiesImpl;
@@ -34,6 +35,7 @@ import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.Payloads;
 import dev.swarm.contracts.TaskQueues;
 import dev.swarm.contracts.ticket.TicketWorkflow;
+import dev.swarm.workflows.agent.AgentWorkflowImpl;
 import dev.swarm.workflows.build.BuildWorkflowImpl;
 import dev.swarm.workflows.console.ConsoleWorkflowImpl;
 import dev.swarm.workflows.maintenance.MaintenanceWorkflowImpl;
@@ -155,6 +157,7 @@ final class TemporalWorkers implements SmartLifecycle {
                 DesignSessionWorkflowImpl.class,
                 BuildWorkflowImpl.class,
                 TicketWorkflowImpl.class,
+                AgentWorkflowImpl.class,
                 ProjectWorkflowImpl.class,
                 MaintenanceWorkflowImpl.class,
                 ConsoleWorkflowImpl.class);
@@ -245,6 +248,8 @@ final class TemporalWorkers implements SmartLifecycle {
                         new HttpRunTokens(settings.apiUrl(), settings.workerKeyFile()),
                         folder("readable-logs")));
         closing.add(agents);
+        ToolActivitiesImpl tools =
+                new ToolActivitiesImpl(provider, registry, artifacts, workspaces.checkpoints(), standing);
         ConsoleActivitiesImpl consoles =
                 new ConsoleActivitiesImpl(provider, settings.apiUrl(), settings.workerKeyFile());
         closing.add(consoles);
@@ -256,7 +261,7 @@ final class TemporalWorkers implements SmartLifecycle {
                         .setMaxHeartbeatThrottleInterval(HEARTBEAT_THROTTLE)
                         .build());
         HostMaintenanceActivitiesImpl maintenance = new HostMaintenanceActivitiesImpl(registry, provider, standing);
-        worker.registerActivitiesImplementations(machines, agents, workspaces, maintenance, consoles);
+        worker.registerActivitiesImplementations(machines, agents, tools, workspaces, maintenance, consoles);
         reporter.start(() -> machines.status(offer.machineClasses()));
         OfferExchange offers = new OfferExchange(settings.apiUrl(), settings.workerKeyFile(), news::heard);
         repeatedly("offer", OFFER, () -> offers.exchange(machines.offer()));

@@ -348,8 +348,7 @@ public final class AgentActivitiesImpl implements AgentActivities, AutoCloseable
         String outputFile = body(request).outputFile();
         if (outputFile != null && !outputFile.isBlank()) {
             Optional<String> problem = problem(
-                    request,
-                    inside.run(List.of("sh", "-c", KEEP_OUTPUT, "sh", "/workspace/" + outputFile), output, 0));
+                    request, inside.run(List.of("sh", "-c", KEEP_OUTPUT, "sh", "/workspace/" + outputFile), output, 0));
             if (problem.isPresent()) {
                 return problem;
             }

@@ -116,7 +116,9 @@ class TicketController {
         return result(ticketId, tickets.skip(ticketId, command(request, origin)));
     }
 
-    @Operation(summary = "Tell the agent something; it is given to its next attempt")
+    @Operation(
+            summary = "Tell the agent something",
+            description = "A native agent hears it with its next turn, any other with its next attempt.")
     @PostMapping("/{ticketId}/guidance")
     TicketCommandResult guidance(@PathVariable String ticketId, @Valid @RequestBody Guidance request, Origin origin) {
         GuidanceCommand command = new GuidanceCommand(origin.commandId(), origin.name(), request.text());

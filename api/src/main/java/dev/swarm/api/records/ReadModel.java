@@ -99,6 +99,8 @@ class ReadModel {
             case DomainEvent.CleanupFinished event -> fleet.cleaned(recorded, event);
             case DomainEvent.BudgetAlert ignored -> noted();
             case DomainEvent.SessionRetried ignored -> sessions.retried(recorded);
+            case DomainEvent.AgentAsked ignored -> builds.touched(recorded);
+            case DomainEvent.AgentAnswered ignored -> builds.touched(recorded);
         }
     }
 

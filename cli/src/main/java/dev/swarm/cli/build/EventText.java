@@ -116,6 +116,8 @@ public final class EventText {
                 "most of the budget of " + Json.text(data, "scope") + " " + Json.text(data, "scopeId") + " is used: "
                         + Dollars.text(data.path("used").decimalValue()) + " of "
                         + Dollars.text(data.path("limit").decimalValue()) + " (" + Json.text(data, "period") + ")";
+            case "AgentAsked" -> "agent asks" + suffix(data, "question");
+            case "AgentAnswered" -> "agent was answered" + suffix(data, "answer");
             default -> type;
         };
     }

@@ -8,15 +8,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the native agent of one attempt came to.
  *
- * @param failure why it did not end well; null where it did, and where it was cancelled
- * @param cancelled whether its attempt was given up
+ * @param failure why it did not end well; null where it did, and where it was stopped
+ * @param stopped whether its attempt was given up
  * @param transcriptId its conversation; null where its model has said nothing
  * @param cost in US dollars
  */
 public record AgentReport(
         AgentResult result,
         @Nullable Failure failure,
-        boolean cancelled,
+        boolean stopped,
         @Nullable String transcriptId,
         int turns,
         ModelUsage usage,

@@ -16,7 +16,7 @@ import io.temporal.workflow.WorkflowMethod;
  */
 @WorkflowInterface
 public interface AgentWorkflow {
-    /** Answers also where it fails or is cancelled, because the next attempt may go on from what it came to. */
+    /** Answers also where it fails or is stopped, because the next attempt may go on from what it came to. */
     @WorkflowMethod(name = "Agent")
     AgentReport run(AgentInput input);
 
@@ -33,6 +33,10 @@ public interface AgentWorkflow {
 
     @SignalMethod
     void resume();
+
+    /** From the ticket: its attempt is given up. Unlike one that is cancelled it still answers what it came to. */
+    @SignalMethod
+    void stop();
 
     /** Answers its question. */
     @UpdateMethod(name = "answer")

@@ -12,7 +12,10 @@ import dev.swarm.contracts.agent.Thought;
 import dev.swarm.contracts.agent.ToolCall;
 import dev.swarm.contracts.agent.ToolOutcome;
 import dev.swarm.workflows.Failures;
+import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.CompletablePromise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +41,8 @@ final class AgentRun {
     private Duration checkpointAt = Duration.ZERO;
     private boolean paused;
     private int turnsHere;
+    private boolean stopped;
+    private @Nullable CancellationScope scope;
 
     AgentRun(AgentInput input, AgentStatus status, AgentDesk desk, AgentSteps steps) {
         this.input = input;
@@ -63,26 +68,58 @@ final class AgentRun {
     /** Runs to the agent's end; answers null where it is to continue as new. */
     @Nullable
     AgentReport run() {
+        CompletablePromise<AgentReport> end = Workflow.newPromise();
+        CancellationScope work = Workflow.newCancellationScope(() -> end.complete(turns()));
+        scope = work;
         try {
-            awaitUnpaused();
-            while (turnsHere < TURNS_PER_RUN && !Workflow.getInfo().isContinueAsNewSuggested()) {
-                Failure reached =
-                        limits.reached(status.turn(), status.usage(), status.cost(), worked(), progress.idle());
-                if (reached != null) {
-                    return ended(reached);
-                }
-                if (turn()) {
-                    return committed();
-                }
+            if (!stopped) {
+                work.run();
+                return end.get();
             }
-            return null;
         } catch (TemporalFailure failure) {
             clock.stop(now());
-            if (Failures.isCancellation(failure)) {
-                return status.report(AgentOutcome.FAILED, null, true, worked());
+            if (!Failures.isCancellation(failure)) {
+                return stopped(Failures.classify(failure));
             }
-            return failed(Failures.classify(failure));
+            if (!stopped) {
+                throw new CanceledFailure("the agent was cancelled");
+            }
         }
+        return status.report(AgentOutcome.FAILED, null, true, worked());
+    }
+
+    private @Nullable AgentReport turns() {
+        awaitUnpaused();
+        while (turnsHere < TURNS_PER_RUN && !Workflow.getInfo().isContinueAsNewSuggested()) {
+            Failure reached = limits.reached(status.turn(), status.usage(), status.cost(), worked(), progress.idle());
+            if (reached != null) {
+                return ended(reached);
+            }
+            if (turn()) {
+                return committed();
+            }
+        }
+        return null;
+    }
+
+    /** Its attempt is given up: what is under way is left, and it answers what it came to. */
+    void stop() {
+        stopped = true;
+        if (scope != null) {
+            scope.cancel();
+        }
+    }
+
+    /** Where a budget is used up a person decides, and the work may go on from here. */
+    private AgentReport stopped(Failure failure) {
+        if (failure.code() == FailureCode.BUDGET_EXCEEDED && input.checkpointing() != null) {
+            try {
+                steps.checkpoint();
+            } catch (TemporalFailure notSaved) {
+                Workflow.getLogger(AgentRun.class).warn("The work of {} is not saved", input.ticketId());
+            }
+        }
+        return failed(failure);
     }
 
     /** One turn; answers whether the model says that it has done all. */

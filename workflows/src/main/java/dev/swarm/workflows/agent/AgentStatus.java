@@ -158,12 +158,12 @@ final class AgentStatus {
                 List.copyOf(turns));
     }
 
-    AgentReport report(AgentOutcome outcome, @Nullable Failure failure, boolean cancelled, Duration worked) {
+    AgentReport report(AgentOutcome outcome, @Nullable Failure failure, boolean stopped, Duration worked) {
         int exitCode = outcome == AgentOutcome.SUCCEEDED ? 0 : -1;
         return new AgentReport(
                 new AgentResult(outcome, exitCode, worked, logBytes, lastWords),
                 failure,
-                cancelled,
+                stopped,
                 transcriptId,
                 turn,
                 usage,

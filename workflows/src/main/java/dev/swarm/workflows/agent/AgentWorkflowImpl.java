@@ -39,8 +39,7 @@ public final class AgentWorkflowImpl implements AgentWorkflow {
     public AgentReport run(AgentInput input) {
         AgentReport report = run.run();
         timeline.drain();
-        Workflow.newDetachedCancellationScope(() -> Workflow.await(Workflow::isEveryHandlerFinished))
-                .run();
+        Workflow.await(Workflow::isEveryHandlerFinished);
         if (report == null) {
             Workflow.newContinueAsNewStub(AgentWorkflow.class).run(run.carried());
             throw new IllegalStateException("continue-as-new does not return");
@@ -67,6 +66,11 @@ public final class AgentWorkflowImpl implements AgentWorkflow {
     @Override
     public void resume() {
         run.resume();
+    }
+
+    @Override
+    public void stop() {
+        run.stop();
     }
 
     @Override

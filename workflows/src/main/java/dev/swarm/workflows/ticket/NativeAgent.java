@@ -1,12 +1,15 @@
 package dev.swarm.workflows.ticket;
 
+import dev.swarm.contracts.agent.AgentInput;
 import dev.swarm.contracts.agent.AgentReport;
 import dev.swarm.contracts.agent.AgentWorkflow;
 import dev.swarm.contracts.machine.Reservation;
 import dev.swarm.contracts.ticket.GuidanceCommand;
 import dev.swarm.contracts.workspace.Prepared;
 import io.temporal.failure.CanceledFailure;
+import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
+import io.temporal.workflow.CompletablePromise;
 import io.temporal.workflow.Functions;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
@@ -28,28 +31,52 @@ final class NativeAgent {
         this.recovery = recovery;
     }
 
-    /** Waits for its end, and for a moment also where the attempt is cancelled: the next one may go on from its report. */
+    /** Waits for its end, also where the attempt is cancelled: the next one may go on from its report. */
     AgentReport run(Reservation where, int attempt, Prepared prepared) {
         List<String> guidance = status.guidance();
         int known = recovery.transcriptId() == null ? 0 : recovery.guidanceTold();
-        AgentWorkflow agent = steps.nativeAgent(attempt);
-        Promise<AgentReport> end = Async.function(
-                agent::run,
-                steps.agentInput(
-                        where, attempt, prepared, guidance.subList(known, guidance.size()), recovery.transcriptId()));
-        running = agent;
-        started = Workflow.getWorkflowExecution(agent);
+        AgentInput input = steps.agentInput(
+                where, attempt, prepared, guidance.subList(known, guidance.size()), recovery.transcriptId());
         told = guidance.size();
+        Promise<AgentReport> end = start(steps.nativeAgent(attempt), input);
         try {
-            AgentReport report = end.get();
-            recovery.conversed(report.transcriptId(), told);
-            if (report.cancelled()) {
-                throw new CanceledFailure("the attempt was given up");
-            }
-            return report;
+            Workflow.await(end::isCompleted);
+        } catch (CanceledFailure givenUp) {
+            stop(end);
+            throw givenUp;
         } finally {
             running = null;
         }
+        return heard(end);
+    }
+
+    /** Not in the attempt's scope: an agent whose workflow is cancelled has no report. */
+    private Promise<AgentReport> start(AgentWorkflow agent, AgentInput input) {
+        CompletablePromise<AgentReport> end = Workflow.newPromise();
+        Workflow.newDetachedCancellationScope(() -> end.completeFrom(Async.function(agent::run, input)))
+                .run();
+        running = agent;
+        started = Workflow.getWorkflowExecution(agent);
+        return end;
+    }
+
+    private void stop(Promise<AgentReport> end) {
+        tell(AgentWorkflow::stop);
+        try {
+            Workflow.newDetachedCancellationScope(() -> {
+                        Workflow.await(end::isCompleted);
+                        heard(end);
+                    })
+                    .run();
+        } catch (TemporalFailure noReport) {
+            Workflow.getLogger(NativeAgent.class).warn("An agent left no report: {}", noReport.getMessage());
+        }
+    }
+
+    private AgentReport heard(Promise<AgentReport> end) {
+        AgentReport report = end.get();
+        recovery.conversed(report.transcriptId(), told);
+        return report;
     }
 
     void pause() {

@@ -44,7 +44,6 @@ import dev.swarm.workflows.ActivityProfiles;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.api.enums.v1.ParentClosePolicy;
 import io.temporal.workflow.Async;
-import io.temporal.workflow.ChildWorkflowCancellationType;
 import io.temporal.workflow.ChildWorkflowOptions;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
@@ -195,8 +194,6 @@ final class TicketSteps {
                 ChildWorkflowOptions.newBuilder()
                         .setWorkflowId(WorkflowIds.agent(input.ticketId(), attempt))
                         .setStaticSummary(input.node().title())
-                        // What it came to is where the next attempt goes on.
-                        .setCancellationType(ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED)
                         .setParentClosePolicy(ParentClosePolicy.PARENT_CLOSE_POLICY_REQUEST_CANCEL)
                         .build());
     }

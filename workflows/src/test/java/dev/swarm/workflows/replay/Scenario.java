@@ -1,6 +1,7 @@
 package dev.swarm.workflows.replay;
 
 import dev.swarm.contracts.WorkflowIds;
+import dev.swarm.workflows.agent.AgentWorkflowImpl;
 import dev.swarm.workflows.build.BuildWorkflowImpl;
 import dev.swarm.workflows.console.ConsoleWorkflowImpl;
 import dev.swarm.workflows.maintenance.MaintenanceWorkflowImpl;
@@ -37,6 +38,18 @@ enum Scenario {
     TICKET_FAILURE(TicketWorkflowImpl.class, WorkflowIds.ticket("b-a"), TicketScenarios::failure),
     /** Two conflicts, and a person who terminates it. */
     TICKET_CANCELLATION(TicketWorkflowImpl.class, WorkflowIds.ticket("b-a"), TicketScenarios::cancellation),
+
+    /** A native agent below it, whose machine is lost and which another goes on for. */
+    TICKET_NATIVE(TicketWorkflowImpl.class, WorkflowIds.ticket("b-a"), TicketScenarios::nativeAgent),
+
+    /** Two tools, guidance, a pause, a question, and its work saved and committed. */
+    AGENT_SUCCESS(AgentWorkflowImpl.class, WorkflowIds.agent("b-a", 1), AgentScenarios::success),
+    /** A budget that is used up. */
+    AGENT_FAILURE(AgentWorkflowImpl.class, WorkflowIds.agent("b-a", 1), AgentScenarios::failure),
+    /** Its attempt is given up while a tool is used. */
+    AGENT_STOP(AgentWorkflowImpl.class, WorkflowIds.agent("b-a", 1), AgentScenarios::stop),
+    /** Cancelled by Temporal while a tool is used. */
+    AGENT_CANCELLATION(AgentWorkflowImpl.class, WorkflowIds.agent("b-a", 1), AgentScenarios::cancellation),
 
     /** Two builds share, and the last one leaves. */
     PROJECT_SUCCESS(ProjectWorkflowImpl.class, WorkflowIds.project("p"), OtherScenarios::projectSuccess),

@@ -13,6 +13,7 @@ import dev.swarm.contracts.ticket.TicketWorkflow;
 import dev.swarm.contracts.workspace.Finding;
 import dev.swarm.contracts.workspace.Integrated;
 import dev.swarm.contracts.workspace.Published;
+import dev.swarm.workflows.agent.AgentWorkflowImpl;
 import dev.swarm.workflows.testing.Await;
 import dev.swarm.workflows.testing.FakeBuild;
 import dev.swarm.workflows.testing.FakeBuildImpl;
@@ -69,12 +70,26 @@ final class TicketScenarios {
         end(ticket);
     }
 
+    static void nativeAgent(TestPlatform platform) {
+        platform.control().registerWorkflowImplementationTypes(AgentWorkflowImpl.class);
+        platform.mind.calls("write a");
+        platform.mind.thoughts.thenHold();
+        TicketWorkflow ticket = start(platform, Inputs.ticket(MergeMode.AUTO, Inputs.nativeNode("a")));
+        Await.until("it thinks again", () -> platform.mind.thoughts.count() == 2);
+        ticket.guidance(new GuidanceCommand("c1", "eva", "use tabs"));
+        platform.host.kill("b-a.1");
+        end(ticket);
+    }
+
     private static TicketWorkflow start(TestPlatform platform, MergeMode mode) {
+        return start(platform, Inputs.ticket(mode, Inputs.node("a")));
+    }
+
+    private static TicketWorkflow start(TestPlatform platform, TicketInput input) {
         platform.control().registerWorkflowImplementationTypes(FakeBuildImpl.class);
         platform.start();
         FakeBuild build = platform.stub(FakeBuild.class, WorkflowIds.build("b"));
         WorkflowClient.start(build::run, true);
-        TicketInput input = Inputs.ticket(mode, Inputs.node("a"));
         TicketWorkflow ticket = platform.stub(TicketWorkflow.class, WorkflowIds.ticket(input.ticketId()));
         WorkflowClient.start(ticket::run, input);
         return ticket;

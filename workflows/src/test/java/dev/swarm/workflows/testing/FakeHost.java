@@ -5,6 +5,12 @@ import dev.swarm.contracts.agent.AgentActivities;
 import dev.swarm.contracts.agent.AgentOutcome;
 import dev.swarm.contracts.agent.AgentRequest;
 import dev.swarm.contracts.agent.AgentResult;
+import dev.swarm.contracts.agent.CommitResult;
+import dev.swarm.contracts.agent.ToolActivities;
+import dev.swarm.contracts.agent.ToolCall;
+import dev.swarm.contracts.agent.ToolOutcome;
+import dev.swarm.contracts.agent.ToolRequest;
+import dev.swarm.contracts.agent.WorkRequest;
 import dev.swarm.contracts.machine.HoldRequest;
 import dev.swarm.contracts.machine.HoldResult;
 import dev.swarm.contracts.machine.MachineActivities;
@@ -32,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A host whose machines, agents and workspaces work the first time, unless they are scripted. */
 public final class FakeHost
-        implements MachineActivities, AgentActivities, WorkspaceActivities, HostMaintenanceActivities {
+        implements MachineActivities, AgentActivities, ToolActivities, WorkspaceActivities, HostMaintenanceActivities {
     public final String id;
     public final Script<PlaceRequest, String> places;
     public final Script<HoldRequest, Boolean> holds = new Script<>(request -> true);
@@ -41,6 +47,9 @@ public final class FakeHost
     public final Script<String, Boolean> thaws = new Script<>(machineId -> true);
     public final Script<PrepareRequest, Prepared> prepared = new Script<>(request -> new Prepared("base1"));
     public final Script<AgentRequest, AgentResult> agents = new Script<>(request -> agent(AgentOutcome.SUCCEEDED));
+    public final Script<ToolRequest, ToolOutcome> uses = new Script<>(request -> used(request.call(), "fine"));
+    public final Script<WorkRequest, Boolean> checkpoints = new Script<>(request -> true);
+    public final Script<WorkRequest, CommitResult> commits = new Script<>(request -> new CommitResult(null));
     public final Script<VerifyRequest, Verification> verifications = new Script<>(request -> verification(true));
     public final Script<PublishRequest, Published> published = new Script<>(request -> published("head1", 1));
     public final Script<IntegrateRequest, Integrated> integrated =
@@ -58,6 +67,10 @@ public final class FakeHost
     public static AgentResult agent(AgentOutcome outcome) {
         int exitCode = outcome == AgentOutcome.SUCCEEDED ? 0 : 1;
         return new AgentResult(outcome, exitCode, Duration.ofSeconds(3), 10, "its last words");
+    }
+
+    public static ToolOutcome used(ToolCall call, String text) {
+        return new ToolOutcome(call.callId(), false, text, null, text, text);
     }
 
     public static Verification verification(boolean passed) {
@@ -120,6 +133,21 @@ public final class FakeHost
     }
 
     @Override
+    public ToolOutcome use(ToolRequest request) {
+        return uses.call(request);
+    }
+
+    @Override
+    public void checkpoint(WorkRequest request) {
+        checkpoints.call(request);
+    }
+
+    @Override
+    public CommitResult commit(WorkRequest request) {
+        return commits.call(request);
+    }
+
+    @Override
     public Verification verify(VerifyRequest request) {
         return verifications.call(request);
     }
@@ -143,6 +171,7 @@ public final class FakeHost
         held.values().forEach(end -> end.complete(new HoldResult(true, "the test is over")));
         List.of(places, holds, releases, freezes, thaws, prepared, agents, verifications, published, integrated)
                 .forEach(Script::end);
+        List.of(uses, checkpoints, commits).forEach(Script::end);
         cleanings.end();
     }
 }

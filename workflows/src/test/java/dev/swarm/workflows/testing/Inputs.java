@@ -1,11 +1,16 @@
 package dev.swarm.workflows.testing;
 
+import dev.swarm.contracts.TaskQueues;
+import dev.swarm.contracts.agent.AgentInput;
+import dev.swarm.contracts.agent.AgentLimits;
+import dev.swarm.contracts.agent.Checkpointing;
 import dev.swarm.contracts.build.BuildInput;
 import dev.swarm.contracts.build.BuildPolicy;
 import dev.swarm.contracts.command.PlainCommand;
 import dev.swarm.contracts.machine.EgressPolicy;
 import dev.swarm.contracts.machine.MachineLimits;
 import dev.swarm.contracts.machine.PlacementPolicy;
+import dev.swarm.contracts.model.ModelRoutes;
 import dev.swarm.contracts.plan.AgentKind;
 import dev.swarm.contracts.plan.Priority;
 import dev.swarm.contracts.plan.Rates;
@@ -14,6 +19,7 @@ import dev.swarm.contracts.plan.TicketNode;
 import dev.swarm.contracts.plan.TicketSize;
 import dev.swarm.contracts.project.MergeMode;
 import dev.swarm.contracts.project.ProjectRef;
+import dev.swarm.contracts.record.EventScope;
 import dev.swarm.contracts.session.SessionInput;
 import dev.swarm.contracts.session.SessionPolicy;
 import dev.swarm.contracts.ticket.TicketInput;
@@ -22,6 +28,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Inputs of workflows: what a test does not care about. */
 public final class Inputs {
@@ -48,6 +55,45 @@ public final class Inputs {
                 null,
                 onSuccess,
                 onFailure,
+                null);
+    }
+
+    /** A ticket for the platform's own agent. */
+    public static TicketNode nativeNode(String key) {
+        TicketNode node = node(key);
+        return new TicketNode(
+                key,
+                node.title(),
+                node.dependsOn(),
+                node.priority(),
+                node.size(),
+                AgentKind.NATIVE,
+                node.bodyId(),
+                null,
+                null,
+                node.onSuccess(),
+                node.onFailure(),
+                null);
+    }
+
+    /** The native agent of the first attempt of ticket {@code b-a}, on host {@code h1}. */
+    public static AgentInput agent(AgentLimits limits, @Nullable Checkpointing checkpointing) {
+        return new AgentInput(
+                "b-a",
+                1,
+                new EventScope("p", "s", "b", "b-a"),
+                "b-a.1",
+                TaskQueues.forHost("h1"),
+                "body-a",
+                "make check",
+                "coder",
+                ModelRoutes.GENERAL,
+                "Do it",
+                List.of(),
+                limits,
+                Duration.ofMinutes(30),
+                checkpointing,
+                null,
                 null);
     }
 

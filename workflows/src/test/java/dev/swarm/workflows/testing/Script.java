@@ -32,6 +32,12 @@ public final class Script<Q, R> {
         return this;
     }
 
+    /** Adds an answer that follows from what was asked. */
+    public Script<Q, R> then(Function<Q, R> answer) {
+        next.add(answer);
+        return this;
+    }
+
     /** Adds a failure that the server does not retry. */
     public Script<Q, R> thenFail(FailureCode code, String message) {
         next.add(request -> {

@@ -3,6 +3,7 @@ package dev.swarm.workflows.testing;
 import dev.swarm.contracts.Payloads;
 import dev.swarm.contracts.SwarmSearchAttributes;
 import dev.swarm.contracts.TaskQueues;
+import dev.swarm.contracts.model.ModelRoutes;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.api.history.v1.HistoryEvent;
@@ -34,6 +35,7 @@ public final class TestPlatform implements AutoCloseable {
     public final FakeRecords records = new FakeRecords();
     public final FakeForge forge = new FakeForge();
     public final FakeModel model = new FakeModel();
+    public final FakeMind mind = new FakeMind();
     public final FakeHost host;
     private final TestWorkflowEnvironment environment;
     private final Worker control;
@@ -56,6 +58,7 @@ public final class TestPlatform implements AutoCloseable {
         control = environment.newWorker(TaskQueues.CONTROL);
         control.registerWorkflowImplementationTypes(workflows);
         control.registerActivitiesImplementations(forge, model);
+        environment.newWorker(TaskQueues.forModelRoute(ModelRoutes.GENERAL)).registerActivitiesImplementations(mind);
         environment.newWorker(TaskQueues.RECORDS).registerActivitiesImplementations(records);
         environment.newWorker(TaskQueues.forMachineClass("standard")).registerActivitiesImplementations(host);
         addHost(host);
@@ -170,6 +173,7 @@ public final class TestPlatform implements AutoCloseable {
     public void close() {
         forge.end();
         model.end();
+        mind.thoughts.end();
         hosts.forEach(FakeHost::end);
         records.appends.end();
         environment.close();

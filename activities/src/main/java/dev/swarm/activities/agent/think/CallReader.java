@@ -44,7 +44,8 @@ final class CallReader {
         if (fits && call.name().equals(ToolBox.ASK_HUMAN) && question == null) {
             List<String> options = new ArrayList<>();
             call.input().path("options").forEach(option -> options.add(option.asText()));
-            question = new AgentQuestion(call.id(), call.input().path("question").asText(), options);
+            question =
+                    new AgentQuestion(call.id(), call.input().path("question").asText(), options);
         } else if (fits && call.name().equals(ToolBox.DONE) && completion == null) {
             completion = new Completion(call.id(), call.input().path("summary").asText());
         } else {

@@ -21,8 +21,10 @@ final class Instruction {
 
     /** The ticket. */
     static String of(TicketBody body, @Nullable String projectVerify) {
-        StringBuilder text =
-                new StringBuilder("# ").append(body.title()).append("\n\n").append(body.description().strip());
+        StringBuilder text = new StringBuilder("# ")
+                .append(body.title())
+                .append("\n\n")
+                .append(body.description().strip());
         if (!body.acceptanceCriteria().isEmpty()) {
             text.append("\n\n## Acceptance criteria\n");
             body.acceptanceCriteria().forEach(each -> text.append("\n- ").append(each));

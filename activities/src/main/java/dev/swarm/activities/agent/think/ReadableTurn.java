@@ -15,12 +15,14 @@ final class ReadableTurn {
         StringBuilder text = new StringBuilder();
         for (Block block : message.blocks()) {
             switch (block) {
-                case Block.Text said -> text.append("» ").append(said.text().strip()).append('\n');
+                case Block.Text said ->
+                    text.append("» ").append(said.text().strip()).append('\n');
                 case Block.ToolResult result ->
                     text.append(result.failed() ? "✗ " : "✓ ")
                             .append(middle(result.text().strip(), MOST_RESULT))
                             .append('\n');
-                case Block.ToolCall _, Block.Thought _ -> {}
+                case Block.ToolCall ignored -> {}
+                case Block.Thought ignored -> {}
             }
         }
         return text.toString();
@@ -33,15 +35,24 @@ final class ReadableTurn {
             switch (block) {
                 case Block.Text said -> text.append(said.text().strip()).append('\n');
                 case Block.ToolCall call ->
-                    text.append("▸ ").append(call.name()).append(' ').append(input(call)).append('\n');
-                case Block.ToolResult _, Block.Thought _ -> {}
+                    text.append("▸ ")
+                            .append(call.name())
+                            .append(' ')
+                            .append(input(call))
+                            .append('\n');
+                case Block.ToolResult ignored -> {}
+                case Block.Thought ignored -> {}
             }
         }
         return text.toString();
     }
 
     private static String input(Block.ToolCall call) {
-        return middle(call.name().equals("shell") ? call.input().path("command").asText() : call.input().toString(), MOST_INPUT);
+        return middle(
+                call.name().equals("shell")
+                        ? call.input().path("command").asText()
+                        : call.input().toString(),
+                MOST_INPUT);
     }
 
     private static String middle(String text, int most) {

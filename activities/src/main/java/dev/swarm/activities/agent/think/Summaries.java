@@ -56,23 +56,23 @@ final class Summaries {
                         null,
                         MOST_OUTPUT),
                 heard);
-        Transcript shorter =
-                TranscriptCompactor.shortened(transcript, cut.get(), answer.message().text());
+        Transcript shorter = TranscriptCompactor.shortened(
+                transcript, cut.get(), answer.message().text());
         return new Shortened(shorter, answer.usage(), answer.cost());
     }
 
     private static String material(Transcript transcript, int firstKept) {
         StringBuilder text = new StringBuilder();
         if (transcript.summary() != null) {
-            text.append("Summary of what was before:\n\n").append(transcript.summary()).append("\n\n");
+            text.append("Summary of what was before:\n\n")
+                    .append(transcript.summary())
+                    .append("\n\n");
         }
         List<Message> messages = transcript.messages();
         for (int i = 1; i < firstKept; i++) {
             Message message = messages.get(i);
             text.append(
-                    message.role() == Message.Role.USER
-                            ? ReadableTurn.told(message)
-                            : ReadableTurn.said(i, message));
+                    message.role() == Message.Role.USER ? ReadableTurn.told(message) : ReadableTurn.said(i, message));
         }
         return text.toString();
     }

@@ -115,11 +115,12 @@ public final class ThinkActivitiesImpl implements ThinkActivities {
         }
         request.notes().forEach(note -> blocks.add(new Block.Text(note)));
         if (blocks.isEmpty()) {
-            blocks.add(new Block.Text(
-                    before.isPresent() && before.get().cutOff()
-                            ? "Your answer was longer than it may be and was cut off; its tool calls were not made. Go on in"
-                                    + " smaller steps."
-                            : "You have called no tool. Call done if everything is done and checked; go on otherwise."));
+            blocks.add(
+                    new Block.Text(
+                            before.isPresent() && before.get().cutOff()
+                                    ? "Your answer was longer than it may be and was cut off; its tool calls were not made. Go on in"
+                                            + " smaller steps."
+                                    : "You have called no tool. Call done if everything is done and checked; go on otherwise."));
         }
         return new Message(Message.Role.USER, blocks);
     }
@@ -158,15 +159,17 @@ public final class ThinkActivitiesImpl implements ThinkActivities {
     /** No provider takes an empty message back; and of an answer that was cut off a tool call may be cut off too. */
     private static Message speakable(Message message, boolean cutOff) {
         List<Block> blocks = new ArrayList<>(cutOff ? message.withoutThoughts().blocks() : message.blocks());
-        blocks.removeIf(block -> block instanceof Block.Text text && text.text().isBlank()
-                || cutOff && block instanceof Block.ToolCall);
+        blocks.removeIf(block ->
+                block instanceof Block.Text text && text.text().isBlank() || cutOff && block instanceof Block.ToolCall);
         if (blocks.stream().allMatch(Block.Thought.class::isInstance)) {
             blocks.add(new Block.Text(cutOff ? "(cut off)" : "(nothing)"));
         }
         return new Message(Message.Role.ASSISTANT, blocks);
     }
 
+    /** Where the log goes on: behind the text, also where it was there before; or where the api, which lacks something, says. */
     private long append(ThinkRequest request, long offset, String text) throws IOException {
-        return log.append(request.ticketId(), request.attempt(), offset, text.getBytes(StandardCharsets.UTF_8));
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return Math.min(offset + bytes.length, log.append(request.ticketId(), request.attempt(), offset, bytes));
     }
 }

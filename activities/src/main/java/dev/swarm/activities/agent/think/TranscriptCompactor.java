@@ -62,7 +62,8 @@ final class TranscriptCompactor {
         for (Block block : message.blocks()) {
             characters += switch (block) {
                 case Block.Text text -> text.text().length();
-                case Block.ToolCall call -> call.name().length() + call.input().toString().length();
+                case Block.ToolCall call ->
+                    call.name().length() + call.input().toString().length();
                 case Block.ToolResult result -> result.text().length();
                 case Block.Thought thought -> thought.content().toString().length();
             };

@@ -33,8 +33,7 @@ final class MachineJob {
     private final String jobId;
     private final Runnable heartbeat;
 
-    MachineJob(
-            MachineProvider provider, HostRegistry registry, String machineId, String jobId, Runnable heartbeat) {
+    MachineJob(MachineProvider provider, HostRegistry registry, String machineId, String jobId, Runnable heartbeat) {
         this.provider = provider;
         this.registry = registry;
         this.machineId = machineId;

@@ -86,8 +86,9 @@ final class MachineTools {
             return Applied.badly("Stopped after " + limit.toSeconds() + " s. Output until then:\n" + seen.output());
         }
         if (end.lost()) {
-            return Applied.badly("It was killed before its end; what it had done by then stands. Look before you go on.\n"
-                    + end.output());
+            return Applied.badly(
+                    "It was killed before its end; what it had done by then stands. Look before you go on.\n"
+                            + end.output());
         }
         String text = "exit code " + end.exitCode() + "\n" + end.output();
         return new Applied(text, end.exitCode() != 0);
@@ -143,8 +144,8 @@ final class MachineTools {
 
     private Applied search(JsonNode input) throws IOException, InterruptedException, Refusal {
         String path = MachinePath.of(input.path("path").asText("."));
-        MachineCommand.End end = inside.run(
-                List.of("sh", "-c", SEARCH, "sh", text(input, "pattern"), path), null, CappedText.MOST * 4);
+        MachineCommand.End end =
+                inside.run(List.of("sh", "-c", SEARCH, "sh", text(input, "pattern"), path), null, CappedText.MOST * 4);
         if (!end.errors().isEmpty() && end.output().isEmpty()) {
             throw new Refusal(end.errors());
         }
@@ -152,7 +153,8 @@ final class MachineTools {
         if (found.isEmpty()) {
             return Applied.well("Nothing matches.");
         }
-        return Applied.well(found.length() < end.output().length() ? found + "[there is more; search for less]" : found);
+        return Applied.well(
+                found.length() < end.output().length() ? found + "[there is more; search for less]" : found);
     }
 
     private static void requireThere(MachineCommand.End end, String path) throws Refusal {

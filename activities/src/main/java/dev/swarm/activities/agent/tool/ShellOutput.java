@@ -6,7 +6,8 @@ final class ShellOutput {
     private static final int MOST = CappedText.MOST - 512;
 
     /** Prints the file $1: all of a short one, beginning and end of a long one, which is kept. */
-    static final String PRINT = """
+    static final String PRINT =
+            """
             size=$(wc -c < "$1")
             if [ "$size" -le @most@ ]; then
               cat "$1"
@@ -16,9 +17,7 @@ final class ShellOutput {
               printf '\\n[... %s bytes left out; the whole output is in %s ...]\\n' "$((size - @most@))" "$1"
               tail -c @half@ "$1"
             fi
-            """
-            .replace("@most@", Integer.toString(MOST))
-            .replace("@half@", Integer.toString(MOST / 2));
+            """.replace("@most@", Integer.toString(MOST)).replace("@half@", Integer.toString(MOST / 2));
 
     private ShellOutput() {}
 }

@@ -70,11 +70,7 @@ public final class ToolActivitiesImpl implements ToolActivities {
         }
         ActivityExecutionContext context = Activity.getExecutionContext();
         MachineJob job = new MachineJob(
-                provider,
-                registry,
-                request.machineId(),
-                "tool-" + request.key(),
-                () -> context.heartbeat(null));
+                provider, registry, request.machineId(), "tool-" + request.key(), () -> context.heartbeat(null));
         return inMachine(request.machineId(), () -> {
             try {
                 return results.of(call, apply(request, input, job, context));
