@@ -61,6 +61,7 @@ public final class BenchMain implements Runnable {
                 new DensityBenchmark(context),
                 new PipelineBenchmark(context),
                 new RecoveryBenchmark(context),
+                new AgentTurnBenchmark(context),
                 new GatewayBenchmark(context));
         benchmarks.forEach(commandLine::addSubcommand);
         return commandLine

@@ -25,7 +25,7 @@ class BenchMainTest {
         assertThat(bench()).isZero();
 
         assertThat(printed(out))
-                .contains("overhead", "latency", "scale", "memory", "machine-start", "density", "pipeline", "recovery", "gateway");
+                .contains("overhead", "latency", "scale", "memory", "machine-start", "density", "pipeline", "recovery", "agent-turn", "gateway");
         assertThat(printed(err)).isEmpty();
     }
 
@@ -35,7 +35,7 @@ class BenchMainTest {
 
         assertThat(printed(err)).isEqualTo("""
                 error: there is no benchmark 'speed'
-                hint: there are overhead, latency, scale, memory, machine-start, density, pipeline, recovery, gateway
+                hint: there are overhead, latency, scale, memory, machine-start, density, pipeline, recovery, agent-turn, gateway
                 """);
         assertThat(printed(out)).isEmpty();
     }

@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "agent",
-        description = "Watch the native agent of a ticket turn by turn until it ends or asks; or steer, pause or answer it.")
+        description =
+                "Watch the native agent of a ticket turn by turn until it ends or asks; or steer, pause or answer it.")
 public final class AgentCommand implements Callable<Integer> {
     private static final Duration POLL = Duration.ofMillis(500);
 
@@ -40,7 +41,10 @@ public final class AgentCommand implements Callable<Integer> {
 
     /** One thing to do. */
     static final class Act {
-        @Option(names = "--steer", paramLabel = "TEXT", description = "Tell it something; it hears it with its next turn.")
+        @Option(
+                names = "--steer",
+                paramLabel = "TEXT",
+                description = "Tell it something; it hears it with its next turn.")
         private @Nullable String steer;
 
         @Option(names = "--pause", description = "Freeze its machine and begin no further turn.")
@@ -75,8 +79,10 @@ public final class AgentCommand implements Callable<Integer> {
             api.post(path + "/guidance", Json.object().put("text", wanted.steer));
         } else if (wanted.answer != null) {
             api.post(path + "/agent/answer", Json.object().put("text", wanted.answer));
-        } else {
-            api.post(path + (wanted.pause ? "/pause" : "/resume"), Json.object());
+        } else if (wanted.pause) {
+            api.post(path + "/pause", Json.object());
+        } else if (wanted.resume) {
+            api.post(path + "/resume", Json.object());
         }
     }
 

@@ -24,8 +24,10 @@ final class AgentText {
         for (JsonNode call : turn.path("calls")) {
             String what = Json.text(call, "tool") + " " + Json.text(call, "what");
             lines.add("  " + sign(Json.text(call, "state")) + " " + cut(what.strip()));
-            Json.text(call, "result").lines().reduce((before, last) -> last).ifPresent(last -> lines.add(
-                    "      " + cut(last)));
+            Json.text(call, "result")
+                    .lines()
+                    .reduce((before, last) -> last)
+                    .ifPresent(last -> lines.add("      " + cut(last)));
         }
         return lines;
     }

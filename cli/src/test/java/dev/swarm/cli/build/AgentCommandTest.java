@@ -74,7 +74,8 @@ class AgentCommandTest {
                 "{" + TOTALS + "'state':'waiting','turn':1," + TURNS
                         + "],'question':{'callId':'q','text':'Tabs?','options':['yes','no']}}");
 
-        assertThat(CommandRun.against(api, data, "agent", "a").out()).contains("It asks: Tabs?\n  - yes\n  - no\nwaiting");
+        assertThat(CommandRun.against(api, data, "agent", "a").out())
+                .contains("It asks: Tabs?\n  - yes\n  - no\nwaiting");
     }
 
     @Test
@@ -85,11 +86,19 @@ class AgentCommandTest {
         api.on("POST /api/tickets/b1-a/resume", "{}");
         api.on("POST /api/tickets/b1-a/agent/answer", "{}");
 
-        assertThat(CommandRun.against(api, data, "agent", "a", "--steer", "use tabs").exitCode()).isZero();
-        assertThat(CommandRun.against(api, data, "agent", "a", "--pause").exitCode()).isZero();
-        assertThat(CommandRun.against(api, data, "agent", "a", "--resume").exitCode()).isZero();
-        assertThat(CommandRun.against(api, data, "agent", "a", "--answer", "yes").exitCode()).isZero();
-        assertThat(CommandRun.against(api, data, "agent", "a", "--pause", "--resume").exitCode()).isEqualTo(2);
+        assertThat(CommandRun.against(api, data, "agent", "a", "--steer", "use tabs")
+                        .exitCode())
+                .isZero();
+        assertThat(CommandRun.against(api, data, "agent", "a", "--pause").exitCode())
+                .isZero();
+        assertThat(CommandRun.against(api, data, "agent", "a", "--resume").exitCode())
+                .isZero();
+        assertThat(CommandRun.against(api, data, "agent", "a", "--answer", "yes")
+                        .exitCode())
+                .isZero();
+        assertThat(CommandRun.against(api, data, "agent", "a", "--pause", "--resume")
+                        .exitCode())
+                .isEqualTo(2);
 
         assertThat(api.requests())
                 .extracting(Object::toString)

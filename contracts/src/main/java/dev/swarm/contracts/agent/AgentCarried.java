@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What the native agent's workflow takes with it when it continues as new; only between two turns.
  *
  * @param turn the last turn
+ * @param route the route of its next turn
  * @param results of the last turn's tool calls, which the model has not seen
  * @param notes what it is to be told with its next turn
  * @param worked working time
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record AgentCarried(
         int turn,
         @Nullable String transcriptId,
+        String route,
         List<ToolOutcome> results,
         List<String> notes,
         ModelUsage usage,

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param bodyId what to do
  * @param verifyCommand the project's verify command; null where it has none
  * @param role name of the role that it plays
- * @param route the model route that it asks
+ * @param route the model route of its first turn; the role names that of the others
  * @param commitMessage for what it leaves uncommitted
  * @param guidance what people and earlier attempts have said that its conversation has not heard, the oldest first
  * @param timeout how long it may work; neither pauses nor waiting for people count

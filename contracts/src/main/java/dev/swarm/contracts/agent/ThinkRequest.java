@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Asks for one turn of the native agent's model.
  *
  * @param turn 1 for the first of its attempt
+ * @param role name of the role that the agent plays
  * @param payer what the call is accounted to
  * @param bodyId what to do
  * @param verifyCommand the project's verify command, which the ticket's own replaces; null where it has none
@@ -22,7 +23,6 @@ public record ThinkRequest(
         int turn,
         EventScope payer,
         String role,
-        String route,
         String bodyId,
         @Nullable String verifyCommand,
         @Nullable String transcriptId,

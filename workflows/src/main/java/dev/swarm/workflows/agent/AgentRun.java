@@ -7,69 +7,49 @@ import dev.swarm.contracts.agent.AgentInput;
 import dev.swarm.contracts.agent.AgentOutcome;
 import dev.swarm.contracts.agent.AgentReport;
 import dev.swarm.contracts.agent.AgentView;
-import dev.swarm.contracts.agent.Checkpointing;
-import dev.swarm.contracts.agent.Thought;
-import dev.swarm.contracts.agent.ToolCall;
-import dev.swarm.contracts.agent.ToolOutcome;
 import dev.swarm.workflows.Failures;
+import dev.swarm.workflows.Timeline;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.CompletablePromise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The loop of a native agent: the model's turn, the tools that it calls, and again. */
+/** The loop of a native agent: turn after turn until it is done, a limit is reached or its attempt is given up. */
 final class AgentRun {
     /** Keeps one run's history small. */
     static final int TURNS_PER_RUN = 50;
-
-    private static final Duration LEAST_FOR_A_TOOL = Duration.ofSeconds(1);
 
     private final AgentInput input;
     private final AgentStatus status;
     private final AgentSteps steps;
     private final AgentDesk desk;
-    private final WorkClock clock;
-    private final Progress progress;
+    private final AgentPace pace;
+    private final AgentTurns turns;
     private final AgentLimitsCheck limits;
-    private final List<String> notes = new ArrayList<>();
-    private List<ToolOutcome> results = new ArrayList<>();
-    private Duration checkpointAt = Duration.ZERO;
-    private boolean paused;
-    private int turnsHere;
     private boolean stopped;
     private @Nullable CancellationScope scope;
 
-    AgentRun(AgentInput input, AgentStatus status, AgentDesk desk, AgentSteps steps) {
+    AgentRun(AgentInput input, Timeline timeline) {
         this.input = input;
-        this.status = status;
-        this.steps = steps;
-        this.desk = desk;
-        this.limits = new AgentLimitsCheck(input.limits(), input.timeout());
+        this.status = new AgentStatus(input);
+        this.steps = new AgentSteps(input);
+        this.desk = new AgentDesk(input, status, steps, timeline);
         AgentCarried carried = input.carried();
-        if (carried == null) {
-            clock = new WorkClock(Duration.ZERO);
-            progress = new Progress(0, List.of());
-            notes.addAll(Beginning.notes(input));
-        } else {
-            clock = new WorkClock(carried.worked());
-            progress = new Progress(carried.idleTurns(), carried.recent());
-            notes.addAll(carried.notes());
-            results.addAll(carried.results());
-            checkpointAt = carried.checkpointAt();
-            paused = carried.paused();
-        }
+        this.pace = carried == null
+                ? new AgentPace(Duration.ZERO, false)
+                : new AgentPace(carried.worked(), carried.paused());
+        this.turns = new AgentTurns(input, status, steps, desk, pace);
+        this.limits = new AgentLimitsCheck(input.limits(), input.timeout());
     }
 
     /** Runs to the agent's end; answers null where it is to continue as new. */
     @Nullable
     AgentReport run() {
         CompletablePromise<AgentReport> end = Workflow.newPromise();
-        CancellationScope work = Workflow.newCancellationScope(() -> end.complete(turns()));
+        CancellationScope work = Workflow.newCancellationScope(() -> end.complete(takeTurns()));
         scope = work;
         try {
             if (!stopped) {
@@ -77,29 +57,69 @@ final class AgentRun {
                 return end.get();
             }
         } catch (TemporalFailure failure) {
-            clock.stop(now());
             if (!Failures.isCancellation(failure)) {
-                return stopped(Failures.classify(failure));
+                return failed(Failures.classify(failure));
             }
             if (!stopped) {
                 throw new CanceledFailure("the agent was cancelled");
             }
         }
-        return status.report(AgentOutcome.FAILED, null, true, worked());
+        return stoppedReport();
     }
 
-    private @Nullable AgentReport turns() {
-        awaitUnpaused();
-        while (turnsHere < TURNS_PER_RUN && !Workflow.getInfo().isContinueAsNewSuggested()) {
-            Failure reached = limits.reached(status.turn(), status.usage(), status.cost(), worked(), progress.idle());
+    private @Nullable AgentReport takeTurns() {
+        pace.pass();
+        for (int i = 0; i < TURNS_PER_RUN && !Workflow.getInfo().isContinueAsNewSuggested(); i++) {
+            Failure reached = limits.reached(status.turn(), status.usage(), status.cost(), pace.worked(), turns.idle());
             if (reached != null) {
-                return ended(reached);
+                return failed(reached);
             }
-            if (turn()) {
+            String warning = limits.warning(status.turn(), turns.idle());
+            if (warning != null) {
+                turns.note(warning);
+            }
+            if (turns.next()) {
                 return committed();
             }
         }
         return null;
+    }
+
+    private AgentReport committed() {
+        String problem = steps.commit().problem();
+        return problem == null
+                ? report(AgentOutcome.SUCCEEDED, null, false)
+                : failed(Failure.of(FailureCode.AGENT_FAILED, "its work cannot be committed: " + problem));
+    }
+
+    private AgentReport failed(Failure failure) {
+        if (failure.code() == FailureCode.BUDGET_EXCEEDED) {
+            save();
+        }
+        boolean late = failure.code() == FailureCode.AGENT_TIMED_OUT;
+        return report(late ? AgentOutcome.TIMED_OUT : AgentOutcome.FAILED, failure, false);
+    }
+
+    /** A person decides about more money, and then the work may go on from here. */
+    private void save() {
+        try {
+            if (input.checkpointing() != null) {
+                steps.checkpoint();
+            }
+        } catch (TemporalFailure notSaved) {
+            Workflow.getLogger(AgentRun.class).warn("The work of {} is not saved", input.ticketId());
+        }
+    }
+
+    /** What it came to where its attempt was given up; null where it was not. */
+    @Nullable
+    AgentReport stoppedReport() {
+        return stopped ? report(AgentOutcome.FAILED, null, true) : null;
+    }
+
+    private AgentReport report(AgentOutcome outcome, @Nullable Failure failure, boolean givenUp) {
+        pace.end();
+        return status.report(outcome, failure, givenUp, pace.worked());
     }
 
     /** Its attempt is given up: what is under way is left, and it answers what it came to. */
@@ -110,156 +130,35 @@ final class AgentRun {
         }
     }
 
-    /** Where a budget is used up a person decides, and the work may go on from here. */
-    private AgentReport stopped(Failure failure) {
-        if (failure.code() == FailureCode.BUDGET_EXCEEDED && input.checkpointing() != null) {
-            try {
-                steps.checkpoint();
-            } catch (TemporalFailure notSaved) {
-                Workflow.getLogger(AgentRun.class).warn("The work of {} is not saved", input.ticketId());
-            }
-        }
-        return failed(failure);
-    }
-
-    /** One turn; answers whether the model says that it has done all. */
-    private boolean turn() {
-        turnsHere++;
-        String warning = limits.warning(status.turn(), progress.idle());
-        if (warning != null) {
-            notes.add(warning);
-        }
-        List<String> told = new ArrayList<>(notes);
-        Thought thought = steps.think(status.nextTurn(), status.transcriptId(), results, told, status.logBytes());
-        notes.subList(0, told.size()).clear();
-        status.thought(thought);
-        results = new ArrayList<>();
-        useAll(thought);
-        ask(thought);
-        return isComplete(thought);
-    }
-
-    private void useAll(Thought thought) {
-        StringBuilder done = new StringBuilder();
-        for (ToolCall call : thought.calls()) {
-            awaitUnpaused();
-            saveIfDue();
-            status.uses(call.index());
-            ToolOutcome outcome = steps.use(status.turn(), call, leftForATool());
-            status.used(call.index(), outcome);
-            results.add(outcome);
-            done.append(call.digest()).append(outcome.digest()).append(' ');
-        }
-        progress.turn(
-                thought.question() == null
-                        ? done.toString()
-                        : thought.question().text());
-        awaitUnpaused();
-    }
-
-    private void ask(Thought thought) {
-        if (thought.question() != null) {
-            clock.stop(now());
-            String answer = desk.ask(thought.question(), () -> paused);
-            results.add(Outcomes.said(thought.question().callId(), answer, false));
-            awaitUnpaused();
-        }
-    }
-
-    private boolean isComplete(Thought thought) {
-        if (thought.completion() == null) {
-            return false;
-        }
-        for (ToolOutcome outcome : results) {
-            if (outcome.failed()) {
-                results.add(Outcomes.said(
-                        thought.completion().callId(), "Not done: another call of this turn failed.", true));
-                return false;
-            }
-        }
-        status.lastWords(thought.completion().summary());
-        return true;
-    }
-
-    private void saveIfDue() {
-        Checkpointing how = input.checkpointing();
-        if (how != null && worked().minus(checkpointAt).compareTo(how.every()) >= 0) {
-            checkpointAt = worked();
-            steps.checkpoint();
-        }
-    }
-
-    private AgentReport committed() {
-        String problem = steps.commit().problem();
-        clock.stop(now());
-        return problem == null
-                ? status.report(AgentOutcome.SUCCEEDED, null, false, worked())
-                : failed(Failure.of(FailureCode.AGENT_FAILED, "its work cannot be committed: " + problem));
-    }
-
-    private AgentReport ended(Failure reached) {
-        clock.stop(now());
-        return failed(reached);
-    }
-
-    private AgentReport failed(Failure failure) {
-        AgentOutcome outcome =
-                failure.code() == FailureCode.AGENT_TIMED_OUT ? AgentOutcome.TIMED_OUT : AgentOutcome.FAILED;
-        return status.report(outcome, failure, false, worked());
-    }
-
     void guide(String text) {
-        notes.add("A person says: " + text);
+        turns.note("A person says: " + text);
     }
 
     void pause() {
-        paused = true;
-        clock.stop(now());
+        pace.pause();
     }
 
     void resume() {
-        paused = false;
-        if (status.question() == null) {
-            clock.run(now());
-        }
+        pace.resume();
     }
 
-    private void awaitUnpaused() {
-        Workflow.await(() -> !paused);
-        clock.run(now());
+    void answer(String by, String text) {
+        desk.answer(by, text);
     }
 
-    private Duration leftForATool() {
-        Duration left = input.timeout().minus(worked());
-        return left.compareTo(LEAST_FOR_A_TOOL) < 0 ? LEAST_FOR_A_TOOL : left;
+    boolean hasQuestion() {
+        return status.question() != null;
     }
 
-    private Duration worked() {
-        return clock.worked(now());
-    }
-
-    private static long now() {
-        return Workflow.currentTimeMillis();
+    void ended() {
+        status.ended();
     }
 
     AgentView view() {
-        return status.view(paused, worked());
+        return status.view(pace.isPaused(), pace.worked());
     }
 
     AgentInput carried() {
-        return input.withCarried(new AgentCarried(
-                status.turn(),
-                status.transcriptId(),
-                results,
-                new ArrayList<>(notes),
-                status.usage(),
-                status.cost(),
-                worked(),
-                checkpointAt,
-                progress.idle(),
-                progress.recent(),
-                status.logBytes(),
-                paused,
-                status.newestTurns()));
+        return input.withCarried(turns.carried());
     }
 }

@@ -30,6 +30,7 @@ final class AgentStatus {
     private AgentState doing = AgentState.THINKING;
     private int turn;
     private @Nullable String transcriptId;
+    private String route;
     private ModelUsage usage = ModelUsage.NONE;
     private BigDecimal cost = BigDecimal.ZERO;
     private @Nullable AgentQuestion question;
@@ -38,11 +39,13 @@ final class AgentStatus {
 
     AgentStatus(AgentInput input) {
         this.input = input;
+        this.route = input.route();
         AgentInput.EarlierWork earlier = input.earlier();
         AgentCarried carried = input.carried();
         if (carried != null) {
             turn = carried.turn();
             transcriptId = carried.transcriptId();
+            route = carried.route();
             usage = carried.usage();
             cost = carried.cost();
             logBytes = carried.logBytes();
@@ -60,6 +63,7 @@ final class AgentStatus {
     void thought(Thought thought) {
         turn++;
         transcriptId = thought.transcriptId();
+        route = thought.route();
         usage = usage.plus(thought.usage());
         cost = cost.add(thought.cost());
         logBytes = thought.logBytes();
@@ -115,6 +119,10 @@ final class AgentStatus {
     @Nullable
     String transcriptId() {
         return transcriptId;
+    }
+
+    String route() {
+        return route;
     }
 
     ModelUsage usage() {

@@ -29,17 +29,20 @@ final class AgentSteps {
     }
 
     Thought think(
-            int turn, @Nullable String transcriptId, List<ToolOutcome> results, List<String> notes, long logOffset) {
+            int turn,
+            String route,
+            @Nullable String transcriptId,
+            List<ToolOutcome> results,
+            List<String> notes,
+            long logOffset) {
         return Workflow.newActivityStub(
-                        ThinkActivities.class,
-                        ActivityProfiles.model(TaskQueues.forModelRoute(input.route()), "Turn " + turn))
+                        ThinkActivities.class, ActivityProfiles.model(TaskQueues.forModelRoute(route), "Turn " + turn))
                 .think(new ThinkRequest(
                         input.ticketId(),
                         input.attempt(),
                         turn,
                         input.payer(),
                         input.role(),
-                        input.route(),
                         input.bodyId(),
                         input.verifyCommand(),
                         transcriptId,

@@ -19,32 +19,28 @@ import java.util.LinkedHashSet;
 public final class AgentWorkflowImpl implements AgentWorkflow {
     private static final int MAX_ANSWER = 10_000;
 
-    private final AgentStatus status;
-    private final AgentDesk desk;
-    private final AgentRun run;
     private final Timeline timeline;
+    private final AgentRun run;
     private final CommandInbox inbox;
 
     @WorkflowInit
     public AgentWorkflowImpl(AgentInput input) {
-        this.status = new AgentStatus(input);
         this.timeline = new Timeline(input.payer());
-        AgentSteps steps = new AgentSteps(input);
-        this.desk = new AgentDesk(input, status, steps, timeline);
-        this.run = new AgentRun(input, status, desk, steps);
+        this.run = new AgentRun(input, timeline);
         this.inbox = new CommandInbox(timeline, () -> run.view().state().wire(), new LinkedHashSet<>());
     }
 
     @Override
     public AgentReport run(AgentInput input) {
-        AgentReport report = run.run();
+        AgentReport end = run.run();
         timeline.drain();
         Workflow.await(Workflow::isEveryHandlerFinished);
+        AgentReport report = end == null ? run.stoppedReport() : end;
         if (report == null) {
             Workflow.newContinueAsNewStub(AgentWorkflow.class).run(run.carried());
             throw new IllegalStateException("continue-as-new does not return");
         }
-        status.ended();
+        run.ended();
         return report;
     }
 
@@ -75,7 +71,7 @@ public final class AgentWorkflowImpl implements AgentWorkflow {
 
     @Override
     public Receipt answer(AnswerAgentCommand command) {
-        return inbox.apply(command, () -> desk.answer(command.actor(), command.text()));
+        return inbox.apply(command, () -> run.answer(command.actor(), command.text()));
     }
 
     @Override
@@ -83,7 +79,7 @@ public final class AgentWorkflowImpl implements AgentWorkflow {
         if (inbox.isRepeat(command)) {
             return;
         }
-        if (status.question() == null) {
+        if (!run.hasQuestion()) {
             throw Failure.fatal(FailureCode.WRONG_STATE, "the agent has asked nothing that is still open");
         }
         if (command.text().isBlank() || command.text().length() > MAX_ANSWER) {

@@ -13,7 +13,7 @@ final class Beginning {
         AgentInput.EarlierWork earlier = input.earlier();
         if (earlier != null) {
             notes.add(
-                    "Your machine was lost, and with it what was only there. You are in a new one, whose workspace stands on"
+                    "Your machine is gone, and with it what was only there. You are in a new one, whose workspace stands on"
                             + " commit " + earlier.standsOn() + ", "
                             + (earlier.saved()
                                     ? "the last state of your work that was saved."

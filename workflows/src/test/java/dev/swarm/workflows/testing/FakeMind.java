@@ -5,6 +5,7 @@ import dev.swarm.contracts.agent.ThinkActivities;
 import dev.swarm.contracts.agent.ThinkRequest;
 import dev.swarm.contracts.agent.Thought;
 import dev.swarm.contracts.agent.ToolCall;
+import dev.swarm.contracts.model.ModelRoutes;
 import dev.swarm.contracts.model.ModelUsage;
 import java.math.BigDecimal;
 import java.util.List;
@@ -73,8 +74,10 @@ public final class FakeMind implements ThinkActivities {
                 "transcript" + request.attempt() + "." + request.turn(),
                 "turn " + request.turn(),
                 calls,
+                List.of(),
                 question,
                 completion,
+                ModelRoutes.GENERAL,
                 USAGE,
                 COST,
                 request.logOffset() + 10);

@@ -68,7 +68,7 @@ class TicketNativeTest extends TicketFixture {
         assertThat(third.notes())
                 .first()
                 .asString()
-                .startsWith("Your machine was lost")
+                .startsWith("Your machine is gone")
                 .contains("commit saved1, the last state of your work that was saved");
     }
 

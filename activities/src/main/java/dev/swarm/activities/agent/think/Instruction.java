@@ -1,5 +1,6 @@
 package dev.swarm.activities.agent.think;
 
+import dev.swarm.activities.agent.role.AgentRole;
 import dev.swarm.contracts.plan.TicketBody;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What a model is told at the very start. Pure. */
 final class Instruction {
-    private static final String SYSTEM = read("coder.md");
+    private static final String MACHINE = read("machine.md");
 
     private Instruction() {}
 
-    /** The standing instruction of a role. */
-    static String system() {
-        return SYSTEM;
+    /** The standing instruction: that of the role, and what is so in every machine. */
+    static String system(AgentRole role) {
+        return role.prompt().strip() + "\n\n" + MACHINE;
     }
 
     /** The ticket. */

@@ -1,6 +1,9 @@
 package dev.swarm.activities.agent.think;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.swarm.activities.agent.role.AgentRole;
+import dev.swarm.activities.agent.role.AgentTool;
+import dev.swarm.activities.agent.role.Roles;
 import dev.swarm.activities.agent.tool.ToolBox;
 import dev.swarm.activities.model.chat.Block;
 import dev.swarm.activities.model.chat.ChatAnswer;
@@ -19,6 +22,7 @@ import dev.swarm.contracts.agent.ToolOutcome;
 import dev.swarm.contracts.plan.TicketBody;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -40,18 +44,20 @@ public final class ThinkActivitiesImpl implements ThinkActivities {
     private final ChatModels models;
     private final ArtifactStore artifacts;
     private final LogSink log;
+    private final Roles roles;
     private final Summaries summaries;
     private final ToolBox box = ToolBox.standard();
     private final ObjectMapper json = Payloads.objectMapper();
 
-    public ThinkActivitiesImpl(ChatModels models, ArtifactStore artifacts, LogSink log) {
-        this(models, artifacts, log, Summaries.standard(models));
+    public ThinkActivitiesImpl(ChatModels models, ArtifactStore artifacts, LogSink log, Roles roles) {
+        this(models, artifacts, log, roles, Summaries.standard(models));
     }
 
-    ThinkActivitiesImpl(ChatModels models, ArtifactStore artifacts, LogSink log, Summaries summaries) {
+    ThinkActivitiesImpl(ChatModels models, ArtifactStore artifacts, LogSink log, Roles roles, Summaries summaries) {
         this.models = models;
         this.artifacts = artifacts;
         this.log = log;
+        this.roles = roles;
         this.summaries = summaries;
         json.registerSubtypes(Block.class.getPermittedSubclasses());
     }
@@ -67,24 +73,26 @@ public final class ThinkActivitiesImpl implements ThinkActivities {
     }
 
     private Thought turn(ThinkRequest request, Consumer<String> heard) throws IOException {
+        AgentRole role = roles.role(request.role());
+        ToolBox allowed = box.only(role.tools().stream().map(AgentTool::wire).toList());
         Message told = told(request);
         long offset = append(request, request.logOffset(), ReadableTurn.told(told));
         Summaries.Shortened shortened = summaries.shortened(request, conversation(request, told), heard);
         ChatAnswer answer = models.ask(
                 new ChatRequest(
                         callId(request),
-                        request.route(),
+                        role.route(),
                         request.payer(),
                         PURPOSE,
-                        Instruction.system(),
+                        Instruction.system(role),
                         shortened.transcript().asSent(),
-                        box.tools(),
+                        allowed.tools(),
                         null,
                         MOST_OUTPUT),
                 heard);
         boolean cutOff = answer.stop() == ChatAnswer.Stop.LENGTH;
         Message said = speakable(answer.message(), cutOff);
-        CallReader reader = new CallReader(box, artifacts);
+        CallReader reader = new CallReader(allowed, artifacts);
         reader.read(said.toolCalls());
         String transcriptId = store(shortened.transcript().with(said, cutOff));
         String text = said.text().strip();
@@ -92,8 +100,10 @@ public final class ThinkActivitiesImpl implements ThinkActivities {
                 transcriptId,
                 text.substring(0, Math.min(TEXT, text.length())),
                 reader.calls(),
+                reader.refused(),
                 reader.question(),
                 reader.completion(),
+                role.route(),
                 answer.usage().plus(shortened.usage()),
                 answer.cost().add(shortened.cost()),
                 append(request, offset, ReadableTurn.said(request.turn(), said)));
@@ -128,13 +138,23 @@ public final class ThinkActivitiesImpl implements ThinkActivities {
     private Block result(Block.ToolCall call, List<ToolOutcome> results) {
         for (ToolOutcome outcome : results) {
             if (outcome.callId().equals(call.id())) {
-                String text = outcome.text() == null
-                        ? new String(artifacts.get(Objects.requireNonNull(outcome.textId())), StandardCharsets.UTF_8)
-                        : outcome.text();
-                return new Block.ToolResult(call.id(), text, outcome.failed());
+                String text = outcome.text();
+                return new Block.ToolResult(call.id(), text == null ? kept(outcome) : text, outcome.failed());
             }
         }
-        return new Block.ToolResult(call.id(), "Nothing is known of it: the machine was lost.", true);
+        return new Block.ToolResult(call.id(), "Nothing is known of it: the machine is gone.", true);
+    }
+
+    /** A host that is lost may take with it what it had not sent yet; the tool was used all the same. */
+    private String kept(ToolOutcome outcome) {
+        try {
+            return new String(artifacts.get(Objects.requireNonNull(outcome.textId())), StandardCharsets.UTF_8);
+        } catch (ApplicationFailure lost) {
+            if (!lost.getType().equals(FailureCode.NOT_FOUND.name())) {
+                throw lost;
+            }
+            return "The result was lost with its host. Its end was:\n" + outcome.excerpt();
+        }
     }
 
     private Transcript conversation(ThinkRequest request, Message told) throws IOException {

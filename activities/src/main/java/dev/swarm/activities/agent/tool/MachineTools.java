@@ -69,7 +69,7 @@ final class MachineTools {
             case "write" -> write(input);
             case "edit" -> edit(input);
             case "search" -> search(input);
-            default -> Applied.badly(tool + " can be called once in a turn, with input that fits.");
+            default -> Applied.badly(tool + " is not used in the machine.");
         };
     }
 

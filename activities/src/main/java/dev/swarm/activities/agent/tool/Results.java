@@ -4,16 +4,11 @@ import dev.swarm.activities.platform.ArtifactStore;
 import dev.swarm.contracts.agent.ToolCall;
 import dev.swarm.contracts.agent.ToolOutcome;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.HexFormat;
 
 /** Results as they go into a workflow's history: long texts as artifacts. */
 final class Results {
     private static final int INLINE = 2_000;
     private static final int EXCERPT = 200;
-    private static final int DIGEST_BYTES = 8;
 
     private final ArtifactStore artifacts;
 
@@ -32,15 +27,6 @@ final class Results {
                 inline ? text : null,
                 inline ? null : artifacts.put("text/plain", bytes),
                 end.substring(Math.max(0, end.length() - EXCERPT)),
-                digest(bytes));
-    }
-
-    private static String digest(byte[] bytes) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return HexFormat.of().formatHex(Arrays.copyOf(hash, DIGEST_BYTES));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+                Digest.of(text));
     }
 }

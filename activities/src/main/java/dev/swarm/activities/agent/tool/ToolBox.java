@@ -11,6 +11,7 @@ import dev.swarm.activities.model.chat.Tool;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,16 @@ public final class ToolBox {
         return box;
     }
 
+    /** Those of these names. */
+    public ToolBox only(Collection<String> names) {
+        ToolBox box = new ToolBox();
+        box.tools.putAll(tools);
+        box.tools.keySet().retainAll(names);
+        box.schemas.putAll(schemas);
+        box.schemas.keySet().retainAll(names);
+        return box;
+    }
+
     /** In the order in which models are told of them. */
     public List<Tool> tools() {
         return List.copyOf(tools.values());
@@ -56,7 +67,8 @@ public final class ToolBox {
     public Optional<String> problem(String tool, String input) {
         Schema schema = schemas.get(tool);
         if (schema == null) {
-            return Optional.of("There is no tool " + tool + ". There are: " + String.join(", ", tools.keySet()) + ".");
+            return Optional.of(
+                    "There is no tool " + tool + " for you. There are: " + String.join(", ", tools.keySet()) + ".");
         }
         String errors = schema.validate(input, InputFormat.JSON).stream()
                 .map(error -> error.getInstanceLocation() + " " + error.getMessage())

@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.swarm.activities.agent.KillPoint;
+import dev.swarm.activities.agent.role.Roles;
 import dev.swarm.activities.model.chat.Block;
 import dev.swarm.activities.model.chat.ChatAnswer;
+import dev.swarm.activities.model.chat.ChatModels;
 import dev.swarm.activities.model.chat.ChatRequest;
 import dev.swarm.activities.model.chat.Message;
 import dev.swarm.activities.model.chat.ScriptedModels;
+import dev.swarm.activities.platform.ArtifactStore;
+import dev.swarm.activities.platform.LogSink;
 import dev.swarm.activities.platform.MemoryArtifacts;
 import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.FailureCode;
@@ -34,6 +39,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -49,7 +55,7 @@ class ThinkActivitiesTest {
     private TestActivityEnvironment environment = environment();
     private ThinkActivities mind;
     private String bodyId;
-    private boolean logIsDown;
+    private String role = Roles.CODER;
 
     @BeforeEach
     void open() throws IOException {
@@ -68,10 +74,17 @@ class ThinkActivitiesTest {
     }
 
     private void serve(Summaries summaries) {
+        serve(new ThinkActivitiesImpl(models, artifacts, this::append, Roles.standard(), summaries));
+    }
+
+    private void serve(ChatModels asked, ArtifactStore store, LogSink sink) {
+        serve(new ThinkActivitiesImpl(asked, store, sink, Roles.standard()));
+    }
+
+    private void serve(ThinkActivitiesImpl implementation) {
         environment.close();
         environment = environment();
-        environment.registerActivitiesImplementations(
-                new ThinkActivitiesImpl(models, artifacts, this::append, summaries));
+        environment.registerActivitiesImplementations(implementation);
         mind = environment.newActivityStub(
                 ThinkActivities.class,
                 ActivityOptions.newBuilder()
@@ -81,10 +94,7 @@ class ThinkActivitiesTest {
                         .build());
     }
 
-    private synchronized long append(String ticketId, int attempt, long offset, byte[] chunk) throws IOException {
-        if (logIsDown) {
-            throw new IOException("down");
-        }
+    private synchronized long append(String ticketId, int attempt, long offset, byte[] chunk) {
         if (offset + chunk.length > log.size()) {
             int known = (int) (log.size() - offset);
             log.write(chunk, known, chunk.length - known);
@@ -104,18 +114,7 @@ class ThinkActivitiesTest {
     private ThinkRequest request(
             int turn, @Nullable String transcriptId, List<ToolOutcome> results, List<String> notes, long offset) {
         return new ThinkRequest(
-                "b-a",
-                1,
-                turn,
-                PAYER,
-                "coder",
-                ModelRoutes.GENERAL,
-                bodyId,
-                "make check",
-                transcriptId,
-                results,
-                notes,
-                offset);
+                "b-a", 1, turn, PAYER, role, bodyId, "make check", transcriptId, results, notes, offset);
     }
 
     private static ObjectNode input(String name, String value) {
@@ -162,8 +161,8 @@ class ThinkActivitiesTest {
         models.call("c1", "shell", input("command", "ls")).call("d", "done", input("summary", "It greets."));
         Thought one = mind.think(first());
         String longText = "x".repeat(5000);
-        ToolOutcome outcome =
-                new ToolOutcome("c1", true, null, artifacts.put("text/plain", longText.getBytes()), "x", "x");
+        ToolOutcome outcome = new ToolOutcome(
+                "c1", true, null, artifacts.put("text/plain", longText.getBytes(StandardCharsets.UTF_8)), "x", "x");
 
         Thought two = mind.think(
                 request(2, one.transcriptId(), List.of(outcome), List.of("A person says: use tabs"), one.logBytes()));
@@ -190,16 +189,33 @@ class ThinkActivitiesTest {
     }
 
     @Test
-    void aTurnWhoseLogCouldNotBeWrittenIsNotPaidAgain() {
-        models.call("c1", "shell", input("command", "ls"));
-        mind.think(first());
-        logIsDown = true;
-        assertThatThrownBy(() -> mind.think(first())).isInstanceOf(ActivityFailure.class);
-        logIsDown = false;
-
-        mind.think(first());
-
-        assertThat(models.paid()).hasSize(1);
+    void aTurnInWhichAWorkerDiesAnywhereIsPaidOnceAndComesToTheSame() {
+        List<Thought> thoughts = new ArrayList<>();
+        for (int round = 0; ; round++) {
+            models.call("c1", "write", input("path", "a").put("content", "y".repeat(3000)));
+            log.reset();
+            ThinkRequest request =
+                    new ThinkRequest("b-" + round, 1, 1, PAYER, role, bodyId, null, null, List.of(), List.of(), 0);
+            KillPoint point = new KillPoint(round);
+            serve(
+                    point.on(ChatModels.class, models, "ask"),
+                    point.on(ArtifactStore.class, artifacts, "put", "get"),
+                    point.on(LogSink.class, this::append, "append"));
+            try {
+                mind.think(request);
+            } catch (ActivityFailure killed) {
+                assertThat(point.isReached()).as("%s", killed).isTrue();
+            }
+            serve(models, artifacts, this::append);
+            thoughts.add(mind.think(request));
+            assertThat(models.paid()).hasSize(round + 1);
+            assertThat(log.toString(StandardCharsets.UTF_8)).containsOnlyOnce("turn 1");
+            if (!point.isReached()) {
+                assertThat(round).isGreaterThan(8);
+                break;
+            }
+        }
+        assertThat(thoughts).containsOnly(thoughts.getFirst());
     }
 
     @Test
@@ -238,13 +254,35 @@ class ThinkActivitiesTest {
     }
 
     @Test
-    void anEmptyQuestionGoesTheWayOfAllCallsWhichRefuseIt() {
+    void aCallThatIsNotWellFormedIsRefusedAtOnce() {
         models.call("q", "ask_human", input("question", ""));
 
         Thought thought = mind.think(first());
 
         assertThat(thought.question()).isNull();
-        assertThat(thought.calls()).extracting(ToolCall::name).containsExactly("ask_human");
+        assertThat(thought.calls()).isEmpty();
+        assertThat(thought.refused()).singleElement().satisfies(refused -> {
+            assertThat(refused.callId()).isEqualTo("q");
+            assertThat(refused.failed()).isTrue();
+            assertThat(refused.text()).startsWith("Bad input for ask_human:");
+        });
+    }
+
+    @Test
+    void aRoleHasItsOwnWordsToolsAndRoute() {
+        role = "reviewer";
+        models.call("c", "write", input("path", "a").put("content", "x"));
+
+        Thought thought = mind.think(first());
+
+        assertThat(asked(0).route()).isEqualTo(ModelRoutes.REVIEW);
+        assertThat(thought.route()).isEqualTo(ModelRoutes.REVIEW);
+        assertThat(asked(0).system()).startsWith("You are a reviewer").contains("/workspace");
+        assertThat(asked(0).tools()).extracting(tool -> tool.name()).containsExactly("read", "search", "done");
+        assertThat(thought.calls()).isEmpty();
+        assertThat(thought.refused())
+                .extracting(ToolOutcome::text)
+                .containsExactly("There is no tool write for you. There are: read, search, done.");
     }
 
     @Test
@@ -293,7 +331,7 @@ class ThinkActivitiesTest {
 
         assertThat(asked(1).messages().getLast().blocks())
                 .containsExactly(
-                        new Block.ToolResult("c1", "Nothing is known of it: the machine was lost.", true),
+                        new Block.ToolResult("c1", "Nothing is known of it: the machine is gone.", true),
                         new Block.Text("Your machine was lost"));
     }
 

@@ -264,7 +264,7 @@ class ToolActivitiesTest {
         assertThat(text(use("read", input()))).startsWith("Bad input for read:").contains("path");
         assertThat(text(use("shell", input().put("command", "ls").put("cwd", "/"))))
                 .contains("cwd");
-        assertThat(text(use("fly", input()))).startsWith("There is no tool fly. There are: shell, read,");
+        assertThat(text(use("fly", input()))).startsWith("There is no tool fly for you. There are: shell, read,");
         assertThat(text(use("write", input().put("path", "/etc/passwd").put("content", ""))))
                 .isEqualTo("'/etc/passwd' is outside /workspace and /home/agent; use shell for it.");
         assertThat(text(use("write", input().put("path", "../../etc/passwd").put("content", ""))))
