@@ -68,7 +68,10 @@ final class AgentTurnBenchmark extends Benchmark {
         double turn = Statistics.median(agents);
         double pair = Statistics.median(pairs);
         return new Figures()
-                .add("turn_overhead_p50_ms", turn, "a turn beyond its model's time, one command in a sandbox included (goal: <= 60)")
+                .add(
+                        "turn_overhead_p50_ms",
+                        turn,
+                        "a turn beyond its model's time, one command in a sandbox included (goal: <= 60)")
                 .add("turn_overhead_p95_ms", Statistics.percentile(agents, 95), "the same, 95th percentile")
                 .add("bare_pair_p50_ms", pair, "two activities in a row that do nothing")
                 .add("bare_pair_p95_ms", Statistics.percentile(pairs, 95), "the same, 95th percentile")

@@ -38,7 +38,10 @@ final class GatewayBenchmark extends Benchmark {
             description = "Tokens a second of a stream (default: ${DEFAULT-VALUE}).")
     private int rate = 30;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "Rounds of streams, in turn (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "Rounds of streams, in turn (default: ${DEFAULT-VALUE}).")
     private int rounds = 3;
 
     GatewayBenchmark(BenchContext context) {
@@ -91,7 +94,8 @@ final class GatewayBenchmark extends Benchmark {
     private void throughput(Figures figures) throws IOException, InterruptedException {
         List<Double> direct = new ArrayList<>();
         List<Double> through = new ArrayList<>();
-        try (PacedProvider provider = new PacedProvider(tokens, Duration.ofSeconds(1).dividedBy(rate));
+        try (PacedProvider provider =
+                        new PacedProvider(tokens, Duration.ofSeconds(1).dividedBy(rate));
                 BenchGateway gateway = new BenchGateway(provider.url())) {
             Program straight = new Program(provider.url());
             Program program = new Program(gateway.url());

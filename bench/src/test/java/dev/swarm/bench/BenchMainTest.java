@@ -25,7 +25,17 @@ class BenchMainTest {
         assertThat(bench()).isZero();
 
         assertThat(printed(out))
-                .contains("overhead", "latency", "scale", "memory", "machine-start", "density", "pipeline", "recovery", "agent-turn", "gateway");
+                .contains(
+                        "overhead",
+                        "latency",
+                        "scale",
+                        "memory",
+                        "machine-start",
+                        "density",
+                        "pipeline",
+                        "recovery",
+                        "agent-turn",
+                        "gateway");
         assertThat(printed(err)).isEmpty();
     }
 

@@ -186,8 +186,8 @@ final class TemporalWorkers implements SmartLifecycle {
         String kept = settings.machines().equals("sandbox") ? "machines" : "machines-" + settings.machines();
         EgressGate gate = new EgressGate(folder("egress"), EgressOptions.standard(gateway.url()));
         closing.add(gate);
-        MachineProvider provider = MachineProviders.open(
-                settings, machineSettings, folder(kept), gate, agentSettings.toolsFolder());
+        MachineProvider provider =
+                MachineProviders.open(settings, machineSettings, folder(kept), gate, agentSettings.toolsFolder());
         closing.add(provider instanceof WarmMachines warm ? warm::shutDown : provider);
         provider.unavailable().ifPresent(why -> refuse(provider, why));
         Offer offer = Offer.of(settings, provider);

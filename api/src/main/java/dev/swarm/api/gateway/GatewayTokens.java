@@ -42,15 +42,9 @@ class GatewayTokens {
 
     /** The host of the machine in which this ticket is worked on; empty where it is not, or not known to be. */
     Optional<String> hostOf(String ticketId, String machineId) {
-        return jdbc
-                .query(
-                        """
+        return jdbc.query("""
                         select m.host_id from machine m join ticket t using (ticket_id)
-                        where m.machine_id = ? and m.ticket_id = ? and m.state = 'up' and t.ended_at is null""",
-                        (row, number) -> row.getString(1),
-                        machineId,
-                        ticketId)
-                .stream()
+                        where m.machine_id = ? and m.ticket_id = ? and m.state = 'up' and t.ended_at is null""", (row, number) -> row.getString(1), machineId, ticketId).stream()
                 .findFirst();
     }
 

@@ -68,7 +68,8 @@ public final class AgentHost implements AutoCloseable, PairActivities {
         this.provider = new SandboxProvider(folder.resolve("machines"));
         Optional<Failure> lacking = provider.unavailable();
         if (lacking.isPresent()) {
-            throw CommandFailure.failed(lacking.get().message(), lacking.get().code().hint());
+            throw CommandFailure.failed(
+                    lacking.get().message(), lacking.get().code().hint());
         }
         guard = ExitGuard.of(() -> {
             try (temporary) {
@@ -77,7 +78,14 @@ public final class AgentHost implements AutoCloseable, PairActivities {
         });
         provider.create(MACHINE, MachineSpec.of(new MachineLimits(512, 100, 256)));
         TicketBody body = new TicketBody(
-                "bench", "Take some steps", "One after the other.", List.of("They are taken"), List.of(), null, null, null);
+                "bench",
+                "Take some steps",
+                "One after the other.",
+                List.of("They are taken"),
+                List.of(),
+                null,
+                null,
+                null);
         bodyId = artifacts.put("application/json", Payloads.objectMapper().writeValueAsBytes(body));
         factory = WorkerFactory.newInstance(
                 client,
@@ -171,10 +179,24 @@ public final class AgentHost implements AutoCloseable, PairActivities {
     public Thought think(ThinkRequest request) {
         clock.tick();
         ToolCall call = new ToolCall(
-                0, "call-" + request.turn(), "shell", "{\"command\":\"echo step\"}", null, "echo step", "0123456789abcdef");
+                0,
+                "call-" + request.turn(),
+                "shell",
+                "{\"command\":\"echo step\"}",
+                null,
+                "echo step",
+                "0123456789abcdef");
         return new Thought(
-                bodyId, "I do a step now, and look at it.", List.of(call), List.of(), null, null, ModelRoutes.GENERAL,
-                ModelUsage.NONE, BigDecimal.ZERO, 0);
+                bodyId,
+                "I do a step now, and look at it.",
+                List.of(call),
+                List.of(),
+                null,
+                null,
+                ModelRoutes.GENERAL,
+                ModelUsage.NONE,
+                BigDecimal.ZERO,
+                0);
     }
 
     @Override

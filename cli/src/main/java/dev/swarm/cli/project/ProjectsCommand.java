@@ -84,7 +84,8 @@ public final class ProjectsCommand implements Callable<Integer> {
     @Option(
             names = "--agent",
             paramLabel = "native|PROGRAM",
-            description = "What works on planned tickets (default: native): our own agent, or a program such as claude-code.")
+            description =
+                    "What works on planned tickets (default: native): our own agent, or a program such as claude-code.")
     private @Nullable String agent;
 
     @Option(names = "--class", paramLabel = "CLASS", description = "Class of its machines (default: standard).")

@@ -243,8 +243,7 @@ class GatewayServerTest {
         Thread.startVirtualThread(() -> {
             try (Socket socket = server.accept()) {
                 String body = String.join("", pieces);
-                String head =
-                        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 100000\r\n\r\n";
+                String head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 100000\r\n\r\n";
                 assertThat(socket.getInputStream().read()).isNotNegative();
                 socket.getOutputStream().write((head + body).getBytes(StandardCharsets.UTF_8));
                 socket.shutdownOutput();
