@@ -40,6 +40,7 @@ final class Restorer {
             start(vm);
             introduce("slot-" + vm.record().slot(), vm);
             Disk.run(vm.ssh().command(List.of("true")).command());
+            vm.agent().prepare();
             vm.agent().close();
             vm.api().pause();
             vm.keep(vm.record().with(MachineRecord.State.WARM));

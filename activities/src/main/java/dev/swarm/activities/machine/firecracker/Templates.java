@@ -79,6 +79,7 @@ final class Templates {
             boot(vm, key);
             vm.awaitGuest(BOOT);
             vm.agent().run(WARM, Map.of(), WARMING);
+            vm.agent().prepare();
             vm.agent().sync();
             vm.agent().close();
             vm.api().pause();

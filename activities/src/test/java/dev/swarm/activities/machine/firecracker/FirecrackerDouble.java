@@ -107,6 +107,11 @@ final class FirecrackerDouble implements AutoCloseable {
         return all.getLast().network;
     }
 
+    /** What the guest that was started last was asked for. */
+    List<String> askedOfLastGuest() {
+        return all.getLast().guest.operations();
+    }
+
     /** Waits until nothing is left of guests whose process has ended: they do not end with it, as a real one's do. */
     void awaitEnds() throws IOException {
         for (Running running : all) {

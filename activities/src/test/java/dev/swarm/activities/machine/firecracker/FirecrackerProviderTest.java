@@ -117,6 +117,13 @@ class FirecrackerProviderTest extends MachineProviderContract {
     }
 
     @Test
+    void aShellWaitsInAMachineBeforeItIsClaimed() {
+        assertThat(firecracker.askedOfLastGuest())
+                .filteredOn(List.of("identify", "prepare")::contains)
+                .endsWith("identify", "prepare", "identify");
+    }
+
+    @Test
     void requestsWereCheckedAgainstTheDescription() throws Exception {
         Assumptions.assumeTrue(
                 ApiDescription.find().isPresent(), "Firecracker's description of its API is not in shared/data");

@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,7 @@ final class GuestDouble {
     private HostCommands network;
     private @Nullable Process sshd;
     private boolean identified;
+    private final List<String> operations = new CopyOnWriteArrayList<>();
 
     /**
      * @param folder for its sshd's files
@@ -61,6 +63,11 @@ final class GuestDouble {
     synchronized GuestDouble movedTo(HostCommands other) {
         network = other;
         return this;
+    }
+
+    /** What it was asked for, in order. */
+    List<String> operations() {
+        return operations;
     }
 
     /** Whether it has been told who it is; what has not may be copied. */
@@ -128,6 +135,7 @@ final class GuestDouble {
     private ObjectNode perform(JsonNode request) throws IOException, InterruptedException {
         ObjectNode ok = JSON.createObjectNode();
         String job = request.path("job").asText();
+        operations.add(request.path("op").asText());
         switch (request.path("op").asText()) {
             case "ping" -> ok.put("now", System.currentTimeMillis());
             case "identify" -> ok.put("hostKey", identify(request));
@@ -147,7 +155,7 @@ final class GuestDouble {
                         .put("diskUsedMiB", usage.diskMiB())
                         .put("processes", usage.processes());
             }
-            case "sync" -> {}
+            case "prepare", "sync" -> {}
             default -> throw new IllegalArgumentException("no such operation: " + request);
         }
         return ok;
