@@ -38,6 +38,7 @@ tree_configure() {
   tree_link "$root" dash usr/bin/sh
   tree_link "$root" mawk usr/bin/awk
   tree_link "$root" less usr/bin/pager
+  if [ -x "$root/usr/bin/which.debianutils" ]; then tree_link "$root" which.debianutils usr/bin/which; fi
   for name in ip nc ping vi wget; do tree_link "$root" busybox "usr/bin/$name"; done
   mkdir -p "$root/etc/ssl/certs"
   find "$root/usr/share/ca-certificates" -name '*.crt' -print0 | LC_ALL=C sort -z \
@@ -53,7 +54,7 @@ CONFIGURATION
   install -m 755 "$here/files/shell" "$root/usr/lib/swarm/shell"
 }
 
-# A JDK without its maintainer scripts: its programs on the path, and the certificates in the format that it reads.
+# A JDK, and Maven, without their maintainer scripts: their programs on the path, and the certificates in the format that it reads.
 tree_configure_java() {
   local root=$1 program home
   if [ ! -d "$root/usr/lib/jvm" ]; then return; fi
@@ -61,6 +62,9 @@ tree_configure_java() {
   if [ -z "$home" ]; then return; fi
   for program in "$root/$home"/bin/*; do tree_link "$root" "/$home/bin/${program##*/}" "usr/bin/${program##*/}"; done
   tree_link "$root" "/$home" usr/lib/jvm/default
+  for program in mvn mvnDebug; do
+    if [ -x "$root/usr/share/maven/bin/$program" ]; then tree_link "$root" "/usr/share/maven/bin/$program" "usr/bin/$program"; fi
+  done
   mkdir -p "$root/etc/ssl/certs/java"
   "$javacerts" "$root/etc/ssl/certs/ca-certificates.crt" "$root/etc/ssl/certs/java/cacerts"
 }
