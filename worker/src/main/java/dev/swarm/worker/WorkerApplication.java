@@ -5,6 +5,7 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Import;
 
 /**
@@ -23,6 +24,12 @@ import org.springframework.context.annotation.Import;
 @Import(TemporalWorkers.class)
 public class WorkerApplication {
     @Bean
+    static DataLock dataLock(WorkerSettings settings) {
+        return DataLock.take(settings.data());
+    }
+
+    @Bean
+    @DependsOn("dataLock")
     static Membership membership(WorkerSettings settings, JoinSettings join) {
         return Membership.of(settings, join);
     }
