@@ -1,6 +1,7 @@
 package dev.swarm.activities.machine;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,6 +119,45 @@ public final class HostProcesses {
                 .flatMap(ProcessHandle::descendants)
                 .map(ProcessHandle::pid)
                 .toList();
+    /** Whether a process that this one may look at has a file of that folder open, or in its memory. */
+    public static boolean use(Path folder) throws IOException {
+        String below = folder.toRealPath() + "/";
+        try (Stream<Path> entries = Files.list(PROC)) {
+            return entries.filter(dir ->
+                            Character.isDigit(String.valueOf(dir.getFileName()).charAt(0)))
+                    .anyMatch(dir -> maps(dir, below) || opens(dir, below));
+        }
+    }
+
+    private static boolean maps(Path process, String below) {
+        try (Stream<String> lines = Files.lines(process.resolve("maps"), StandardCharsets.ISO_8859_1)) {
+            return lines.anyMatch(line -> line.contains(below));
+        } catch (IOException | UncheckedIOException goneOrClosedToUs) {
+            return false;
+        }
+    }
+
+    private static boolean opens(Path process, String below) {
+        try (Stream<Path> files = Files.list(process.resolve("fd"))) {
+            for (Path file : files.toList()) {
+                if (target(file).startsWith(below)) {
+                    return true;
+                }
+            }
+        } catch (IOException | UncheckedIOException goneOrClosedToUs) {
+            return false;
+        }
+        return false;
+    }
+
+    private static String target(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException closedMeanwhile) {
+            return "";
+        }
+    }
+
     }
 
     static List<Long> children(long pid) {

@@ -169,6 +169,9 @@ public class FirecrackerProvider implements MachineProvider, WarmMachines {
         }
         List<String> removed = new ArrayList<>(new Leftovers(host, machines).reap(running));
         removed.addAll(host.options().ways().reap(this::machines));
+        if (running.isPresent()) {
+            running.get().removeOldTemplates().forEach(name -> removed.add("template " + name));
+        }
         return removed;
     }
 

@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -194,6 +196,18 @@ final class Lifecycle implements AutoCloseable {
                     vm.record().slot(),
                     e);
         }
+    }
+
+    /** Removes templates of images that are gone or replaced, once nothing needs them; answers their names. */
+    List<String> removeOldTemplates() throws IOException {
+        Set<String> used = new HashSet<>();
+        for (MicroVm vm : machines.warm()) {
+            used.add(vm.record().template());
+        }
+        for (String machineId : machines.ids()) {
+            machines.find(machineId).map(vm -> vm.record().template()).ifPresent(used::add);
+        }
+        return templates.removeOld(used::contains);
     }
 
     /** Ends what stands ready, and makes no more. */

@@ -1,6 +1,8 @@
 package dev.swarm.activities.machine.firecracker;
 
 import dev.swarm.activities.machine.guest.GuestImage;
+import dev.swarm.activities.machine.guest.OldTemplates;
+import dev.swarm.activities.machine.guest.TemplateOrigin;
 import dev.swarm.activities.machine.host.Disk;
 import dev.swarm.contracts.machine.MachineLimits;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * Booted and warmed machines that stand still, to make others of: one for each image, version of Firecracker and size. Their
@@ -63,10 +66,23 @@ final class Templates {
             Disk.remove(fresh);
             Files.createDirectory(fresh, Disk.only("rwx------"));
             build(key, new Snapshot(fresh));
+            Path image = host.options().image();
+            new TemplateOrigin(image.toString(), new GuestImage(image).digest()).writeTo(fresh);
             Disk.remove(made.folder());
             Files.move(fresh, made.folder(), StandardCopyOption.ATOMIC_MOVE);
         }
+        OldTemplates.touch(made.folder());
         return made;
+    }
+
+    /**
+     * Removes those whose image is gone or replaced, once nothing needs them.
+     *
+     * @param used whether a machine is made of the template of this name
+     * @return their names
+     */
+    synchronized List<String> removeOld(Predicate<String> used) throws IOException {
+        return OldTemplates.remove(folder, used);
     }
 
     private void build(TemplateKey key, Snapshot fresh) throws IOException {

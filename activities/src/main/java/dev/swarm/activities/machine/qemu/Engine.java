@@ -9,9 +9,11 @@ import dev.swarm.contracts.machine.MachineSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -202,6 +204,17 @@ final class Engine implements AutoCloseable {
     /** Takes machines that died while they stood ready out of the pool; those who look for leftovers remove them. */
     void dropDead() {
         pool.drop(vm -> !vm.isAlive());
+    }
+
+    /** Removes templates of images that are gone or replaced, once nothing needs them; answers their names. */
+    List<String> removeOldTemplates() throws IOException {
+        Set<String> used = new HashSet<>();
+        for (Vm vm : store.all()) {
+            used.add(vm.record().template());
+        }
+        List<String> removed = templates.removeOld(used::contains);
+        removed.forEach(name -> memory.release(templates.folder(name)));
+        return removed;
     }
 
     WarmPool<TemplateKey, Vm> pool() {

@@ -1,6 +1,7 @@
 package dev.swarm.activities.machine.qemu;
 
 import dev.swarm.activities.machine.guest.GuestImage;
+import dev.swarm.activities.machine.guest.TemplateOrigin;
 import dev.swarm.activities.machine.host.Disk;
 import dev.swarm.contracts.machine.GuestImages;
 import java.io.IOException;
@@ -19,6 +20,8 @@ final class ImageFolder {
     private final Path standard;
     private final Path folder;
     private final Map<String, GuestImage> known = new ConcurrentHashMap<>();
+    /** Where each was found last. */
+    private final Map<String, Path> found = new ConcurrentHashMap<>();
 
     /**
      * @param standard the image of name {@code default}
@@ -55,7 +58,14 @@ final class ImageFolder {
         // Behind the link, which may lead elsewhere soon.
         GuestImage image = new GuestImage(path.toRealPath());
         known.put(image.digest(), image);
+        found.put(image.digest(), path);
         return image;
+    }
+
+    /** Where the image that machines of this template are made of was found: behind it another may be by now. */
+    TemplateOrigin originOf(TemplateKey key) throws IOException {
+        Path real = of(key).folder();
+        return new TemplateOrigin(found.getOrDefault(key.image(), real).toString(), key.image());
     }
 
     /** The image of this digest; empty where it is not here, or not any more. */

@@ -298,6 +298,9 @@ public final class QemuProvider implements MachineProvider, WarmMachines {
 
     @Override
     public Process exec(String machineId, List<String> command) throws IOException {
+        if (running != null) {
+            running.removeOldTemplates().forEach(name -> removed.add("template " + name));
+        }
         List<String> line = new ArrayList<>();
         environment(machineId).forEach((name, value) -> line.add(name + "=" + value));
         if (!line.isEmpty()) {

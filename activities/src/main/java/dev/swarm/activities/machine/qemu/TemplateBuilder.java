@@ -71,6 +71,7 @@ final class TemplateBuilder {
         } finally {
             vm.kill();
         }
+        images.originOf(key).writeTo(fresh);
         for (String name : List.of(QemuCommand.RAM, QemuCommand.DISK)) {
             Files.move(run.resolve(name), fresh.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         }

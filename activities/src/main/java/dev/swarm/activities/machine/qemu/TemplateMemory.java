@@ -38,6 +38,7 @@ final class TemplateMemory implements AutoCloseable {
                     $at += $count;
                 }
             }
+            close($source);
             fcntl($memory, 1033, 15) or die "seal: $!";
             $| = 1;
             print "$descriptor\\n";
@@ -63,6 +64,14 @@ final class TemplateMemory implements AutoCloseable {
             holders.put(template.folder(), holder);
         }
         return file(holder.pid());
+    }
+
+    /** Holds the memory of this template no longer. */
+    synchronized void release(Path template) {
+        Process holder = holders.remove(template);
+        if (holder != null) {
+            holder.destroyForcibly();
+        }
     }
 
     private static Process hold(Path memory) throws IOException {

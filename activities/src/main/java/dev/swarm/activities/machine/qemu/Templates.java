@@ -1,6 +1,7 @@
 package dev.swarm.activities.machine.qemu;
 
 import dev.swarm.activities.machine.HostProcesses;
+import dev.swarm.activities.machine.guest.OldTemplates;
 import dev.swarm.activities.machine.host.Disk;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -8,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,19 +34,47 @@ final class Templates {
         this.host = host;
     }
 
+    Path folder(String name) {
+        return folder.resolve(name);
+    }
+
     Template get(TemplateKey key) throws IOException {
-        Template template = new Template(folder.resolve(key.name()), key);
+        Template template = new Template(folder(key.name()), key);
         if (template.isThere()) {
+            OldTemplates.touch(template.folder());
             return template;
         }
+        return alone(() -> {
+            if (!template.isThere()) {
+                build(template);
+            }
+            return template;
+        });
+    }
+
+    /**
+     * Removes those whose image is gone or replaced, once nothing needs them.
+     *
+     * @param used whether a machine of this data folder is made of the template of this name
+     * @return their names
+     */
+    List<String> removeOld(Predicate<String> used) throws IOException {
+        return alone(() -> OldTemplates.remove(folder, used));
+    }
+
+    private interface Work<T> {
+        T run() throws IOException;
+    }
+
+    private <T> T alone(Work<T> work) throws IOException {
         BUILDING.lock();
         try (FileChannel file =
                         FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 var lock = file.lock()) {
-            if (!template.isThere() && lock.isValid()) {
-                build(template);
+            if (!lock.isValid()) {
+                throw new IOException("the templates' folder " + folder + " cannot be locked");
             }
-            return template;
+            return work.run();
         } finally {
             BUILDING.unlock();
         }

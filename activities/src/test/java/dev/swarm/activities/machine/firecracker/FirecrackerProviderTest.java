@@ -19,8 +19,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -237,6 +240,23 @@ class FirecrackerProviderTest extends MachineProviderContract {
         assertThat(((FirecrackerProvider) provider).warm()).isZero();
         assertThat(root.resolve("machines/warm")).isEmptyDirectory();
         assertThat(root.resolve("machines/network").toFile().list()).hasSize(1);
+    }
+
+    @Test
+    void theTemplateOfAReplacedImageGoesWithItsLastMachine() throws Exception {
+        Path template = Disk.entries(elsewhere.resolve("double/templates")).getFirst();
+        Files.setLastModifiedTime(template, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+        Files.writeString(elsewhere.resolve("double/image/vmlinux"), "another");
+        provider.close();
+        provider = open(root);
+        ((FirecrackerProvider) provider).keepWarm(0);
+
+        assertThat(provider.reapLeftovers()).isEmpty();
+        assertThat(template).exists();
+        provider.destroy(MACHINE);
+
+        assertThat(provider.reapLeftovers()).containsExactly("template " + template.getFileName());
+        assertThat(template).doesNotExist();
     }
 
     @Test

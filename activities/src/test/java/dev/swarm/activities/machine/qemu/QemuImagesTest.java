@@ -14,6 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -138,6 +141,25 @@ class QemuImagesTest {
         provider = host.open();
         assertThat(provider.create("old", of("shop"))).isTrue();
         assertThat(system("old")).isEqualTo("Shop-1");
+    }
+
+    @Test
+    void theTemplateOfAReplacedImageGoesWithItsLastMachine() throws Exception {
+        name("shop", build("Shop-1"));
+        provider.create("old", of("shop"));
+        Path template =
+                QemuTestHost.templates().resolve(provider.vm("old").record().template());
+        name("shop", QemuTestHost.image());
+        provider.create("new", of("shop"));
+        Files.setLastModifiedTime(template, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+
+        assertThat(provider.reapLeftovers()).isEmpty();
+        assertThat(system("old")).isEqualTo("Shop-1");
+        provider.destroy("old");
+
+        assertThat(provider.reapLeftovers()).containsExactly("template " + template.getFileName());
+        assertThat(template).doesNotExist();
+        assertThat(system("new")).isEqualTo("Debian");
     }
 
     private static void await(Callable<Boolean> condition) throws Exception {

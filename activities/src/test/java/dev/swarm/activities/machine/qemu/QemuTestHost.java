@@ -35,15 +35,12 @@ final class QemuTestHost implements AutoCloseable {
 
     QemuProvider open(EgressWays ways) {
         QemuOptions options = new QemuOptions(
-                image(),
-                images(),
-                Path.of("target", "qemu-templates"),
-                data,
-                QemuOptions.Acceleration.AUTOMATIC,
-                pool,
-                List.of(LIMITS),
-                true);
+                image(), images(), templates(), data, QemuOptions.Acceleration.AUTOMATIC, pool, List.of(LIMITS), true);
         return new QemuProvider(options, ways);
+    }
+
+    static Path templates() {
+        return Path.of("target", "qemu-templates");
     }
 
     /** Where images with names are looked for. */
