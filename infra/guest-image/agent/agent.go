@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"os"
 	"strings"
 	"time"
@@ -29,7 +30,7 @@ func newAgent(people *user, jobs *jobs, identity *identity) *agent {
 	a.table = map[string]operation{
 		"ping":      decoded(a.ping),
 		"identify":  decoded(identity.assume),
-		"prepare":   decoded(people.prepare),
+		"prepare":   decoded(a.prepare),
 		"run":       decoded(people.run),
 		"write":     decoded(people.write),
 		"job.start": decoded(jobs.start),
@@ -55,6 +56,11 @@ type pong struct {
 func (a *agent) ping(context.Context, nothing) (any, error) {
 	up, err := uptime()
 	return pong{time.Now().UnixMilli(), a.bootID, up.Milliseconds()}, err
+}
+
+// prepare does ahead what the next command would wait for.
+func (a *agent) prepare(context.Context, nothing) (any, error) {
+	return nil, errors.Join(a.people.prepare(), a.jobs.prepare())
 }
 
 func (a *agent) killAll(context.Context, nothing) (any, error) {

@@ -21,6 +21,7 @@ type host struct {
 	socket  net.Conn
 	decoder *json.Decoder
 	people  *user
+	jobs    *jobs
 }
 
 func newHost(t *testing.T) *host {
@@ -44,7 +45,7 @@ func newHost(t *testing.T) *host {
 		}
 		jobs.killAll()
 	})
-	return &host{t, ours, json.NewDecoder(ours), people}
+	return &host{t, ours, json.NewDecoder(ours), people, jobs}
 }
 
 // Two reapers would take each other's children.
@@ -186,6 +187,24 @@ func TestAJobStartsOnceAndItsLogIsReadInParts(t *testing.T) {
 	h.refused(`{"id":5,"op":"job.read","job":"j","offset":-1}`)
 	if ask[jobState](h, `{"id":6,"op":"job.read","job":"other"}`).Known {
 		t.Error("a job that was never started is known")
+	}
+}
+
+func TestAJobsFirstOutputComesWithItsStart(t *testing.T) {
+	h := newHost(t)
+	ask[struct{}](h, `{"id":1,"op":"prepare"}`)
+	for job := range 2 {
+		started := ask[jobStarted](h, fmt.Sprintf(`{"id":2,"op":"job.start","job":"%d","argv":["sh","-c","echo %d"],"waitMillis":20000}`, job, job))
+		if !started.Started || !started.Known || string(started.Data) != fmt.Sprintln(job) {
+			t.Errorf("%+v", started)
+		}
+	}
+	again := ask[jobStarted](h, `{"id":3,"op":"job.start","job":"0","argv":["sh","-c","echo other"],"waitMillis":20000}`)
+	if again.Started || string(again.Data) != "0\n" {
+		t.Errorf("%+v", again)
+	}
+	if logs, err := os.ReadDir(h.jobs.directory); err != nil || len(logs) != 0 {
+		t.Errorf("logs have names: %v %v", logs, err)
 	}
 }
 

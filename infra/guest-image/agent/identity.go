@@ -34,6 +34,7 @@ type identity struct {
 	lock    sync.Mutex
 	hostKey string
 	key     string
+	host    string
 	// The limits that hold now; 0 for none.
 	processes int
 	fileMiB   int64
@@ -126,22 +127,27 @@ func reseed(entropy []byte) error {
 	return nil
 }
 
-// name sets the host's name and the machine id, which follows from the entropy.
+// name sets the host's name, and with a new host key also the machine id, which follows from the entropy. What stays as it is
+// is not written again: in an emulated VM each file takes most of a millisecond.
 func (i *identity) name(request identifyRequest) error {
-	if err := unix.Sethostname([]byte(request.Hostname)); err != nil {
-		return fmt.Errorf("set the host name: %w", err)
+	files := map[string]string{}
+	if request.NewHostKey || i.hostKey == "" {
+		id := sha256.Sum256(append([]byte("machine-id\x00"), request.Entropy...))
+		files["machine-id"] = hex.EncodeToString(id[:16]) + "\n"
 	}
-	id := sha256.Sum256(append([]byte("machine-id\x00"), request.Entropy...))
-	files := map[string]string{
-		"hostname":   request.Hostname + "\n",
-		"hosts":      "127.0.0.1 localhost " + request.Hostname + "\n",
-		"machine-id": hex.EncodeToString(id[:16]) + "\n",
+	if request.Hostname != i.host {
+		if err := unix.Sethostname([]byte(request.Hostname)); err != nil {
+			return fmt.Errorf("set the host name: %w", err)
+		}
+		files["hostname"] = request.Hostname + "\n"
+		files["hosts"] = "127.0.0.1 localhost " + request.Hostname + "\n"
 	}
 	for name, content := range files {
 		if err := writeWhole(filepath.Join(i.state, name), []byte(content), 0o644); err != nil {
 			return err
 		}
 	}
+	i.host = request.Hostname
 	return nil
 }
 

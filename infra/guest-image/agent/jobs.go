@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"regexp"
 	"sync"
 	"time"
@@ -29,6 +28,8 @@ type jobs struct {
 	lock      sync.Mutex
 	byName    map[string]*job
 	logLimit  int64
+	// The log of the next job, made ahead; nil where there is none.
+	spare *os.File
 }
 
 // A job that was started. Its fields after lock are guarded by it; news is closed and replaced when they change.
@@ -66,29 +67,64 @@ type jobRequest struct {
 
 type jobStarted struct {
 	Started bool `json:"started"`
+	jobState
 }
 
-// start starts a job unless one of this name was started before.
-func (j *jobs) start(_ context.Context, request jobRequest) (any, error) {
+// start starts a job unless one of this name was started before. Where time is given, it answers what read would.
+func (j *jobs) start(ctx context.Context, request jobRequest) (any, error) {
+	job, started, err := j.startOnce(request)
+	if err != nil {
+		return nil, err
+	}
+	if request.WaitMillis <= 0 {
+		return jobStarted{Started: started}, nil
+	}
+	state, err := job.read(ctx, request)
+	return jobStarted{started, state}, err
+}
+
+func (j *jobs) startOnce(request jobRequest) (*job, bool, error) {
 	if !jobName.MatchString(request.Job) {
-		return nil, fmt.Errorf("a job's name must match %s", jobName)
+		return nil, false, fmt.Errorf("a job's name must match %s", jobName)
 	}
 	j.lock.Lock()
 	defer j.lock.Unlock()
-	if _, known := j.byName[request.Job]; known {
-		return jobStarted{false}, nil
+	if known := j.byName[request.Job]; known != nil {
+		return known, false, nil
 	}
-	log, err := os.OpenFile(filepath.Join(j.directory, request.Job+".log"), os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
+	log, err := j.takeLog()
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	job, err := j.launch(request, log)
 	if err != nil {
 		log.Close()
-		return nil, err
+		return nil, false, err
 	}
 	j.byName[request.Job] = job
-	return jobStarted{true}, nil
+	return job, true, nil
+}
+
+// prepare makes the log of the next job ahead.
+func (j *jobs) prepare() error {
+	j.lock.Lock()
+	defer j.lock.Unlock()
+	log, err := j.takeLog()
+	j.spare = log
+	return err
+}
+
+// takeLog gives an empty file that has no name: only jobs' own handles lead to it.
+func (j *jobs) takeLog() (*os.File, error) {
+	if spare := j.spare; spare != nil {
+		j.spare = nil
+		return spare, nil
+	}
+	log, err := os.CreateTemp(j.directory, "log-")
+	if err != nil {
+		return nil, err
+	}
+	return log, os.Remove(log.Name())
 }
 
 func (j *jobs) launch(request jobRequest, log *os.File) (*job, error) {
@@ -158,27 +194,31 @@ func (j *jobs) read(ctx context.Context, request jobRequest) (any, error) {
 	if job == nil {
 		return jobState{Data: []byte{}}, nil
 	}
+	return job.read(ctx, request)
+}
+
+func (j *job) read(ctx context.Context, request jobRequest) (jobState, error) {
 	if request.Offset < 0 {
-		return nil, errors.New("offset is negative")
+		return jobState{}, errors.New("offset is negative")
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Duration(request.WaitMillis)*time.Millisecond)
 	defer cancel()
-	state, news := job.state()
+	state, news := j.state()
 	for state.Size <= request.Offset && state.Exit == nil && ctx.Err() == nil {
 		select {
 		case <-news:
 		case <-ctx.Done():
 		}
-		state, news = job.state()
+		state, news = j.state()
 	}
 	limit := defaultRead
 	if request.Max > 0 {
 		limit = min(request.Max, maxRead)
 	}
 	state.Data = make([]byte, max(0, min(int64(limit), state.Size-request.Offset)))
-	count, err := job.log.ReadAt(state.Data, request.Offset)
+	count, err := j.log.ReadAt(state.Data, request.Offset)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, err
+		return jobState{}, err
 	}
 	state.Data = state.Data[:count]
 	return state, nil

@@ -14,7 +14,8 @@ const installedPath = "/usr/lib/swarm/guest-agent"
 
 func main() {
 	// A read of the channel that blocks keeps the processor of Go's scheduler until a monitor takes it away, which looks every
-	// 10 ms; with one for each processor of a small VM every request would wait for that.
+	// 10 ms; with one for each processor of a small VM a request may wait for that. Measured: 1 ms of 22 from a claim to the
+	// first output.
 	runtime.GOMAXPROCS(8)
 	var err error
 	switch {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -38,16 +37,16 @@ type shell struct {
 }
 
 // prepare starts a shell that waits, unless one does.
-func (u *user) prepare(context.Context, nothing) (any, error) {
+func (u *user) prepare() error {
 	u.shelf.lock.Lock()
 	defer u.shelf.lock.Unlock()
 	if u.shelf.waiting != nil && !u.shelf.waiting.dropIfEnded() {
-		return nil, nil
+		return nil
 	}
 	u.shelf.count++
 	fresh, err := u.startShell(fmt.Sprintf("work/shell-%d", u.shelf.count))
 	u.shelf.waiting = fresh
-	return nil, err
+	return err
 }
 
 func (u *user) startShell(group string) (*shell, error) {
@@ -81,9 +80,9 @@ func (u *user) startShell(group string) (*shell, error) {
 	return fresh, nil
 }
 
-// greet returns when the shell has done the first line of its script and waits for the next.
+// greet returns when the shell has done the first lines of its script, much as it will do the rest, and waits for more.
 func (s *shell) greet() error {
-	if _, err := s.script.WriteString("echo\n"); err != nil {
+	if _, err := s.script.WriteString("set --\neval 'echo'\n"); err != nil {
 		return err
 	}
 	_ = s.program.stdout.SetReadDeadline(time.Now().Add(greetingTime))

@@ -21,6 +21,7 @@ public final class HostProcesses {
     private static final Path PROC = Path.of("/proc");
     private static final int PAGE_BYTES = 4096;
     private static final int TICKS_PER_SECOND = 100;
+    private static final String BOOT_ID = readBootId();
 
     private HostProcesses() {}
 
@@ -59,6 +60,10 @@ public final class HostProcesses {
     private record Stat(char state, long cpu, long start, long pages) {}
 
     public static String bootId() {
+        return BOOT_ID;
+    }
+
+    private static String readBootId() {
         try {
             return Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip();
         } catch (IOException e) {
@@ -114,11 +119,6 @@ public final class HostProcesses {
         return found;
     }
 
-    static List<Long> descendants(long pid) {
-        return ProcessHandle.of(pid).stream()
-                .flatMap(ProcessHandle::descendants)
-                .map(ProcessHandle::pid)
-                .toList();
     /** Whether a process that this one may look at has a file of that folder open, or in its memory. */
     public static boolean use(Path folder) throws IOException {
         String below = folder.toRealPath() + "/";
@@ -158,6 +158,11 @@ public final class HostProcesses {
         }
     }
 
+    static List<Long> descendants(long pid) {
+        return ProcessHandle.of(pid).stream()
+                .flatMap(ProcessHandle::descendants)
+                .map(ProcessHandle::pid)
+                .toList();
     }
 
     static List<Long> children(long pid) {

@@ -179,7 +179,16 @@ public final class MachineActivitiesImpl implements MachineActivities {
             throws InterruptedException {
         String machineId = request.machineId();
         Pulse pulse = new Pulse(provider, machineId, timings);
+        // It has just answered, and its first command is about to come: being measured would hold that up.
+        health.put(machineId, new MachineHealth(true, provider.isPaused(machineId), 0, 0, 0, 0));
         while (true) {
+            if (mine.end.await(timings.tick().toMillis(), TimeUnit.MILLISECONDS)) {
+                if (mine.superseded) {
+                    throw Failure.retryable(
+                            FailureCode.INTERNAL, "A later holder took machine " + machineId + " over.");
+                }
+                return new HoldResult(true, "It was released.");
+            }
             Pulse.State state = pulse.look();
             if (state == Pulse.State.GONE && registry.isReleased(machineId)) {
                 return new HoldResult(true, "It was released.");
@@ -195,13 +204,6 @@ public final class MachineActivitiesImpl implements MachineActivities {
             health.put(machineId, now);
             registry.touch(machineId);
             context.heartbeat(now);
-            if (mine.end.await(timings.tick().toMillis(), TimeUnit.MILLISECONDS)) {
-                if (mine.superseded) {
-                    throw Failure.retryable(
-                            FailureCode.INTERNAL, "A later holder took machine " + machineId + " over.");
-                }
-                return new HoldResult(true, "It was released.");
-            }
         }
     }
 

@@ -113,11 +113,23 @@ public final class GuestAgent implements AutoCloseable {
                 PATIENCE);
     }
 
-    /** Starts a job; false where it was started before. */
-    public boolean startJob(String job, List<String> command, Map<String, String> environment) throws IOException {
-        ObjectNode request = GuestChannel.request().put("job", job);
+    /**
+     * What came of the start of a job.
+     *
+     * @param started false where it was started before
+     * @param news the beginning of its output, as {@link #readJob} gives it
+     */
+    public record Started(boolean started, Optional<JobNews> news) {}
+
+    /** Starts a job, and waits a moment for its first output. */
+    public Started startJob(String job, List<String> command, Map<String, String> environment) throws IOException {
+        ObjectNode request = GuestChannel.request()
+                .put("job", job)
+                .put("max", MOST_BYTES)
+                .put("waitMillis", FIRST_OUTPUT.toMillis());
         command(request, command, environment);
-        return channel.call("job.start", request, PATIENCE).path("started").asBoolean();
+        JsonNode ok = channel.call("job.start", request, PATIENCE);
+        return new Started(ok.path("started").asBoolean(), news(ok));
     }
 
     /**
@@ -130,7 +142,10 @@ public final class GuestAgent implements AutoCloseable {
                 .put("offset", offset)
                 .put("max", Math.min(max, MOST_BYTES))
                 .put("waitMillis", offset == 0 ? FIRST_OUTPUT.toMillis() : 0);
-        JsonNode ok = channel.call("job.read", request, PATIENCE);
+        return news(channel.call("job.read", request, PATIENCE));
+    }
+
+    private static Optional<JobNews> news(JsonNode ok) throws IOException {
         if (!ok.path("known").asBoolean()) {
             return Optional.empty();
         }
@@ -162,6 +177,11 @@ public final class GuestAgent implements AutoCloseable {
 
     public void sync() throws IOException {
         channel.call("sync", GuestChannel.request(), Duration.ofSeconds(60));
+    }
+
+    /** Whether its connection stays open while nothing is asked, which keeps everybody else out. */
+    public void keepOpen(boolean keep) {
+        channel.keepOpen(keep);
     }
 
     @Override

@@ -35,6 +35,7 @@ public final class GuestChannel implements AutoCloseable {
     private final AtomicLong ids = new AtomicLong(new SecureRandom().nextLong(1L << 50));
 
     private @Nullable GuestConnection connection;
+    private boolean kept;
 
     /** @param idle after this time without a request the connection is closed */
     public GuestChannel(Connector connector, Duration idle) {
@@ -82,13 +83,21 @@ public final class GuestChannel implements AutoCloseable {
         GuestConnection current = connection;
         // One that closed before a byte of this request was sent is simply replaced.
         if (current == null || !current.offer(id, line, answer)) {
-            current = new GuestConnection(connector.connect(), idle);
+            current = new GuestConnection(connector.connect(), idle, kept);
             connection = current;
             if (!current.offer(id, line, answer)) {
                 throw new IOException("the guest agent closes its connections");
             }
         }
         return current;
+    }
+
+    /** Whether the connection stays open while nothing is asked. */
+    public synchronized void keepOpen(boolean keep) {
+        kept = keep;
+        if (connection != null) {
+            connection.keepOpen(keep);
+        }
     }
 
     @Override

@@ -30,11 +30,14 @@ final class GuestConnection {
     private final Duration idle;
     private final Map<Long, CompletableFuture<JsonNode>> waiting = new HashMap<>();
     private boolean open = true;
+    private boolean kept;
     private long uses;
 
-    GuestConnection(SocketChannel channel, Duration idle) throws IOException {
+    /** @param kept as {@link #keepOpen} says */
+    GuestConnection(SocketChannel channel, Duration idle, boolean kept) throws IOException {
         this.channel = channel;
         this.idle = idle;
+        this.kept = kept;
         // Ends half a line that a former connection may have left.
         write(new byte[0]);
         Thread.ofVirtual().name("guest-agent-reader").start(this::read);
@@ -64,9 +67,19 @@ final class GuestConnection {
         return true;
     }
 
+    /** Whether it stays open also while nobody uses it. */
+    synchronized void keepOpen(boolean keep) {
+        kept = keep;
+        closeOnceIdle();
+    }
+
     synchronized void forget(long id) {
         waiting.remove(id);
-        if (waiting.isEmpty() && open) {
+        closeOnceIdle();
+    }
+
+    private synchronized void closeOnceIdle() {
+        if (waiting.isEmpty() && open && !kept) {
             long seen = uses;
             // On a thread of its own: a write that a guest holds up must not hold up the clock.
             var unused = CLOCK.schedule(
@@ -75,7 +88,7 @@ final class GuestConnection {
     }
 
     private synchronized void closeIfIdle(long seen) {
-        if (uses == seen && waiting.isEmpty()) {
+        if (uses == seen && waiting.isEmpty() && !kept) {
             close();
         }
     }

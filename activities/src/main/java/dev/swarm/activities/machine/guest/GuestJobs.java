@@ -3,12 +3,14 @@ package dev.swarm.activities.machine.guest;
 import dev.swarm.activities.machine.MachineProvider.JobStatus;
 import dev.swarm.activities.machine.host.Names;
 import dev.swarm.activities.machine.job.JobMirror;
+import dev.swarm.activities.machine.job.JobNews;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -22,6 +24,8 @@ public final class GuestJobs {
 
     private final Owner owner;
     private final Map<String, Object> locks = new ConcurrentHashMap<>();
+    /** Jobs whose first output came with their start, and was not asked for yet. */
+    private final Set<String> heard = ConcurrentHashMap.newKeySet();
 
     /** How a machine is. */
     public enum Condition {
@@ -72,8 +76,14 @@ public final class GuestJobs {
             return;
         }
         // In this order: a job that is known here was started, and starting it again is harmless there.
-        owner.agent().startJob(job, command, environment);
-        mirror(job).create();
+        GuestAgent agent = owner.agent();
+        Optional<JobNews> first = agent.startJob(job, command, environment).news();
+        JobMirror mirror = mirror(job);
+        mirror.create();
+        if (first.filter(news -> news.size() > 0).isPresent()) {
+            mirror.update((offset, most) -> offset == 0 ? first : agent.readJob(job, offset, most));
+            heard.add(job);
+        }
     }
 
     /** How it is doing; empty where it was not started, or its machine is removed. */
@@ -84,6 +94,9 @@ public final class GuestJobs {
         synchronized (locks.computeIfAbsent(job, any -> new Object())) {
             try {
                 JobMirror mirror = mirror(job);
+                if (heard.remove(job)) {
+                    return Optional.of(mirror.known());
+                }
                 return Optional.of(
                         switch (owner.condition()) {
                             case RUNS -> {

@@ -94,7 +94,10 @@ public final class JobMirror {
 
     /** As it was last known. */
     public JobStatus known() throws IOException {
-        State state = state();
+        return status(state());
+    }
+
+    private JobStatus status(State state) {
         return new JobStatus(state.exit(), log(), state.running());
     }
 
@@ -111,7 +114,7 @@ public final class JobMirror {
     public JobStatus update(Source source) throws IOException {
         State state = state();
         if (state.exit().isPresent()) {
-            return known();
+            return status(state);
         }
         long have = Files.size(log());
         long until = have + MOST_AT_ONCE;
@@ -134,7 +137,7 @@ public final class JobMirror {
                 state = now;
             }
             if (whole || have >= until) {
-                return known();
+                return status(state);
             }
         }
     }

@@ -129,6 +129,7 @@ final class Engine implements AutoCloseable {
             if (vm.isAlive() && store.claim(vm, machineId)) {
                 return vm;
             }
+            vm.letGo();
             if (!vm.isAlive() && store.claimedBy(vm).isEmpty()) {
                 vm.destroy();
             }
@@ -203,7 +204,7 @@ final class Engine implements AutoCloseable {
 
     /** Takes machines that died while they stood ready out of the pool; those who look for leftovers remove them. */
     void dropDead() {
-        pool.drop(vm -> !vm.isAlive());
+        pool.drop(vm -> !vm.isAlive()).forEach(Vm::letGo);
     }
 
     /** Removes templates of images that are gone or replaced, once nothing needs them; answers their names. */
@@ -229,9 +230,11 @@ final class Engine implements AutoCloseable {
         }
     }
 
+    /** What stands ready stays for the next worker. */
     @Override
     public void close() {
         pool.close();
+        pool.empty().forEach(Vm::letGo);
         memory.close();
     }
 }

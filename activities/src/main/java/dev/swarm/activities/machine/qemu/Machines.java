@@ -17,6 +17,7 @@ final class Machines {
     private final Path folder;
     private final VmStore store;
     private final Map<String, Vm> open = new ConcurrentHashMap<>();
+    private final Map<String, MachineSpec> specs = new ConcurrentHashMap<>();
     private final Map<String, GuestJobs> jobs = new ConcurrentHashMap<>();
     private final Map<String, Object> locks = new ConcurrentHashMap<>();
 
@@ -66,9 +67,20 @@ final class Machines {
         return vm(machineId);
     }
 
+    /** What was asked for when the machine was made. */
+    MachineSpec spec(String machineId) throws IOException {
+        MachineSpec known = specs.get(machineId);
+        if (known == null) {
+            known = folder(machineId).spec();
+            specs.put(machineId, known);
+        }
+        return known;
+    }
+
     /** Binds a machine id to a virtual machine that it claimed. */
     void bind(String machineId, Vm vm, MachineSpec spec) throws IOException {
         folder(machineId).create(vm.id(), spec);
+        specs.put(machineId, spec);
         // The very same object: its agent serves one connection at a time, and this one is open for a while.
         open.put(machineId, vm);
     }
@@ -87,6 +99,7 @@ final class Machines {
             known.agent().close();
         }
         jobs.remove(machineId);
+        specs.remove(machineId);
     }
 
     GuestJobs jobs(String machineId) {
@@ -125,7 +138,7 @@ final class Machines {
 
         @Override
         public long mostOutput() throws IOException {
-            return (long) folder(machineId).spec().limits().diskMiB() << 20;
+            return (long) spec(machineId).limits().diskMiB() << 20;
         }
 
         @Override

@@ -169,10 +169,7 @@ public final class QemuProvider implements MachineProvider, WarmMachines {
                 destroy(machineId);
             }
             try {
-                Vm vm = engine().claim(machineId, spec);
-                machines.bind(machineId, vm, spec);
-                vm.go();
-                settle(machineId, vm, spec);
+                start(machineId, engine().claim(machineId, spec), spec);
             } catch (IOException | RuntimeException e) {
                 destroy(machineId);
                 throw e;
@@ -191,12 +188,29 @@ public final class QemuProvider implements MachineProvider, WarmMachines {
         }
     }
 
+    /** Lets a machine that was claimed go on as the one of this id. */
+    private void start(String machineId, Vm vm, MachineSpec spec) throws IOException {
+        try {
+            machines.bind(machineId, vm, spec);
+            vm.go();
+            settle(machineId, vm, spec);
+        } catch (IOException | RuntimeException e) {
+            vm.letGo();
+            throw e;
+        }
+    }
+
+    private static void identify(String machineId, Vm vm, MachineSpec spec) throws IOException {
+        vm.agent().identify(GuestSetup.identity(machineId, vm.record().publicKey(), false, spec.limits()));
+    }
+
     /** Makes a running machine the one of this id; only then it is ready. */
     private void settle(String machineId, Vm vm, MachineSpec spec) throws IOException {
-        vm.agent().identify(GuestSetup.identity(machineId, vm.record().publicKey(), false, spec.limits()));
+        identify(machineId, vm, spec);
         openWay(machineId, vm, spec);
         machines.folder(machineId).ready();
         mine.add(machineId);
+        vm.agent().keepOpen(false);
     }
 
     private void openWay(String machineId, Vm vm, MachineSpec spec) throws IOException {
@@ -284,6 +298,9 @@ public final class QemuProvider implements MachineProvider, WarmMachines {
         }
         List<String> removed = new ArrayList<>(new Leftovers(host, store, machines).reap());
         removed.addAll(ways.reap(this::machines));
+        if (running != null) {
+            running.removeOldTemplates().forEach(name -> removed.add("template " + name));
+        }
         return removed;
     }
 
@@ -298,9 +315,6 @@ public final class QemuProvider implements MachineProvider, WarmMachines {
 
     @Override
     public Process exec(String machineId, List<String> command) throws IOException {
-        if (running != null) {
-            running.removeOldTemplates().forEach(name -> removed.add("template " + name));
-        }
         List<String> line = new ArrayList<>();
         environment(machineId).forEach((name, value) -> line.add(name + "=" + value));
         if (!line.isEmpty()) {
@@ -324,7 +338,7 @@ public final class QemuProvider implements MachineProvider, WarmMachines {
     }
 
     private Map<String, String> environment(String machineId) throws IOException {
-        EgressMode mode = machines.folder(machineId).spec().egress().mode();
+        EgressMode mode = machines.spec(machineId).egress().mode();
         return mode == EgressMode.NONE ? Map.of() : ways.environment();
     }
 
@@ -384,8 +398,7 @@ public final class QemuProvider implements MachineProvider, WarmMachines {
             }
             vm.go();
             // Its clock stood still too.
-            MachineLimits limits = folder.spec().limits();
-            vm.agent().identify(GuestSetup.identity(machineId, vm.record().publicKey(), false, limits));
+            identify(machineId, vm, machines.spec(machineId));
             folder.paused(false);
             adopt(machineId, folder);
         }

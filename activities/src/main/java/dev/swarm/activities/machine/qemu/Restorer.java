@@ -51,8 +51,7 @@ final class Restorer {
                     new MachineLimits(0, OWN_THREADS, template.key().diskMiB());
             introduce(vm, limits);
             rehearse(vm, limits);
-            vm.agent().close();
-            vm.stop();
+            vm.standBy();
             vm.keep(vm.record().warmed());
             return vm;
         } catch (IOException | RuntimeException e) {
@@ -75,7 +74,6 @@ final class Restorer {
         for (int i = 0; i < REHEARSALS; i++) {
             vm.agent().identify(GuestSetup.identity("vm-" + vm.id(), vm.record().publicKey(), false, limits));
             vm.agent().startJob("rehearsal-" + i, List.of("sh", "-c", "echo"), Map.of());
-            vm.agent().readJob("rehearsal-" + i, 0, 1);
             vm.agent().prepare();
         }
     }

@@ -136,11 +136,10 @@ final class TemplateBuilder {
 
     /** Starts a command as a ticket's agent is started, and waits until it has said something. */
     static void firstOutput(GuestAgent agent, List<String> command) throws IOException {
-        agent.startJob("first", command, Map.of());
-        JobNews news;
-        do {
-            news = agent.readJob("first", 0, 1).orElseThrow();
-        } while (news.size() == 0);
+        Optional<JobNews> news = agent.startJob("first", command, Map.of()).news();
+        while (news.orElseThrow().size() == 0) {
+            news = agent.readJob("first", 0, 1);
+        }
     }
 
     private static void bootAndWarm(Vm vm, Duration patience) throws IOException {

@@ -13,12 +13,16 @@ import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One virtual machine: a QEMU process and a folder. What QEMU itself may write is in the folder {@code run} below; beside it
  * is what only the worker reads and writes.
  */
 final class Vm {
+    private static final Logger log = LoggerFactory.getLogger(Vm.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final long MOST_CONSOLE = 1L << 20;
@@ -27,6 +31,7 @@ final class Vm {
     private final Host host;
     private final GuestAgent agent;
     private final Ssh ssh;
+    private @Nullable QmpClient standingBy;
     private volatile VmRecord record;
     private volatile GuestAgent.Metrics metrics = new GuestAgent.Metrics(0, 0, 0);
 
@@ -85,9 +90,34 @@ final class Vm {
         }
     }
 
-    void go() throws IOException {
-        try (QmpClient monitor = monitor()) {
+    /** Stands still, and keeps at hand what it takes to go on at once. Nobody else can reach it, until {@link #letGo}. */
+    synchronized void standBy() throws IOException {
+        agent.keepOpen(true);
+        QmpClient monitor = monitor();
+        standingBy = monitor;
+        monitor.execute("stop");
+    }
+
+    synchronized void go() throws IOException {
+        QmpClient kept = standingBy;
+        standingBy = null;
+        try (QmpClient monitor = kept == null ? monitor() : kept) {
             monitor.execute("cont");
+        }
+    }
+
+    /** Closes what this process has open into it. */
+    synchronized void letGo() {
+        agent.keepOpen(false);
+        agent.close();
+        QmpClient kept = standingBy;
+        standingBy = null;
+        if (kept != null) {
+            try {
+                kept.close();
+            } catch (IOException e) {
+                log.debug("The monitor of machine {} closes badly", id(), e);
+            }
         }
     }
 
@@ -134,7 +164,7 @@ final class Vm {
 
     /** Ends all that runs for this machine and removes its files; harmless where that was done in part before. */
     void destroy() throws IOException {
-        agent.close();
+        letGo();
         kill();
         if (host.groups().isPresent()) {
             await("the control group of machine " + id() + " stays busy", () -> {

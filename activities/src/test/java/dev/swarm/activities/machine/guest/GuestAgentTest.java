@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,8 @@ class GuestAgentTest {
                 LockSupport.parkNanos(1_000_000);
             }
 
-            assertThat(client.startJob("j", List.of("true"), Map.of())).isFalse();
+            assertThat(client.startJob("j", List.of("true"), Map.of()))
+                    .isEqualTo(new GuestAgent.Started(false, Optional.empty()));
             assertThat(ping.get(10, TimeUnit.SECONDS)).isEqualTo(Instant.ofEpochSecond(5));
             assertThat(guest.connections).hasValue(1);
         }
@@ -117,6 +119,40 @@ class GuestAgentTest {
             other.ping(SOON);
             one.ping(SOON);
             assertThat(guest.connections).hasValue(3);
+        }
+    }
+
+    @Test
+    void aConnectionThatIsKeptOpenStaysUntilItIsNotKeptAnyMore() throws Exception {
+        try (FakeGuest guest = guest((request, say) -> say.line(FakeGuest.ok(request, "{\"now\":1}")));
+                GuestAgent one = client();
+                GuestAgent other = client()) {
+            one.keepOpen(true);
+            one.ping(SOON);
+            FutureTask<Instant> waiting = new FutureTask<>(() -> other.ping(SOON));
+            Thread.startVirtualThread(waiting);
+            assertThatThrownBy(() -> waiting.get(500, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+            one.ping(SOON);
+            assertThat(guest.connections).hasValue(1);
+
+            one.keepOpen(false);
+
+            assertThat(waiting.get(10, TimeUnit.SECONDS)).isEqualTo(Instant.ofEpochMilli(1));
+        }
+    }
+
+    @Test
+    void theFirstOutputOfAJobComesWithItsStart() throws Exception {
+        try (FakeGuest guest = guest((request, say) -> say.line(FakeGuest.ok(
+                        request,
+                        "{\"started\":true,\"known\":true,\"data\":\"aGVsbG8=\",\"size\":5,\"runningMillis\":1}")));
+                GuestAgent client = client()) {
+            GuestAgent.Started started = client.startJob("j", List.of("true"), Map.of());
+
+            assertThat(started.started()).isTrue();
+            assertThat(new String(started.news().orElseThrow().data(), StandardCharsets.UTF_8))
+                    .isEqualTo("hello");
+            assertThat(guest.lines.get(1)).contains("\"op\":\"job.start\"", "\"waitMillis\":");
         }
     }
 
