@@ -62,7 +62,7 @@ class ProjectTest extends ApiTest {
                 .isEqualTo(200);
         Http.Answer build = admin.post(
                 "/api/builds",
-                "{\"project\":\"programs\",\"title\":\"B\",\"dryRun\":true,\"tickets\":[{\"key\":\"a\",\"title\":\"A\","
+                "{\"project\":\"programs\",\"title\":\"B\",\"source\":\"test\",\"dryRun\":true,\"tickets\":[{\"key\":\"a\",\"title\":\"A\","
                         + "\"program\":\"codex\"}]}");
         assertThat(build.text()).contains("--egress gateway");
         assertThat(build.code()).isEqualTo("INVALID_PLAN");

@@ -23,9 +23,15 @@ import dev.swarm.activities.machine.placement.FleetNews;
 import dev.swarm.activities.machine.placement.HostProfile;
 import dev.swarm.activities.machine.pool.WarmMachines;
 import dev.swarm.activities.model.OfflineModelActivities;
+import dev.swarm.activities.model.gateway.GatewayOptions;
+import dev.swarm.activities.model.gateway.GatewayServer;
+import dev.swarm.activities.model.route.ModelConfiguration;
+import dev.swarm.activities.model.route.RouteAccess;
+import dev.swarm.activities.model.spend.HttpSpendLedger;
 import dev.swarm.activities.platform.HttpArtifactStore;
 import dev.swarm.activities.platform.HttpLogSink;
 import dev.swarm.activities.platform.HttpRunTokens;
+import dev.swarm.activities.platform.HttpTokenChecks;
 import dev.swarm.activities.platform.OfferExchange;
 import dev.swarm.activities.scan.SecretScanner;
 import dev.swarm.activities.workspace.GitAttemptRefs;
@@ -133,6 +139,9 @@ final class TemporalWorkers implements SmartLifecycle {
         }
         if (settings.roles().contains(WorkerRole.HOST)) {
             host(factory, service, client, artifacts, forge);
+        }
+        if (settings.roles().contains(WorkerRole.GATEWAY)) {
+            gateway();
         }
         factory.start();
         ActivityCompletionClient completion = client.newActivityCompletionClient();
@@ -271,6 +280,26 @@ final class TemporalWorkers implements SmartLifecycle {
                 () -> maintenance
                         .reapEnded()
                         .forEach(what -> log.info("Reaped {}: its ticket went on without this host", what)));
+    }
+
+    private void gateway() {
+        RouteAccess routes = new RouteAccess(ModelConfiguration.read(System.getenv()), System.getenv());
+        HttpSpendLedger ledger =
+                new HttpSpendLedger(settings.apiUrl(), settings.workerKeyFile(), folder("gateway-settlements"));
+        closing.add(ledger);
+        try {
+            GatewayServer server = new GatewayServer(
+                    GatewayOptions.standard(gateway.host(), gateway.port()),
+                    new HttpTokenChecks(settings.apiUrl(), settings.workerKeyFile()),
+                    routes::routes,
+                    routes::key,
+                    routes,
+                    ledger);
+            closing.add(server);
+            log.info("The model gateway listens on {}", server.url());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage() + "; choose another port by SWARM_GATEWAY_PORT", e);
+        }
     }
 
     private static boolean isLocal(URI apiUrl) {

@@ -87,7 +87,7 @@ final class SandboxScripts {
         if (machine.uid().isPresent()) {
             // The machine's own user cannot walk to this folder, so it is put where everyone can: in a mount namespace.
             command.addAll(List.of("unshare", "--mount", "--propagation", "private", "--", "sh", "-c"));
-            command.add("mount -n --bind \"$1\" /tmp && { [ -z \"$2\" ] || mount -n --bind \"$2\" /tmp/tools; }"
+            command.add("{ [ -z \"$2\" ] || mount -n --bind \"$2\" \"$1/tools\"; } && mount -n --rbind \"$1\" /tmp"
                     + " && shift 2 && exec \"$@\"");
             command.addAll(List.of("enter", files.toString()));
             command.add(tools.map(Path::toString).orElse(""));

@@ -95,10 +95,7 @@ final class CallBody {
 
     /** The most that it can cost, in US dollars. */
     BigDecimal most(ModelPrice price) {
-        BigDecimal in = price.input().max(price.cacheWrite());
-        return in.multiply(BigDecimal.valueOf(inputTokens))
-                .add(price.output().multiply(BigDecimal.valueOf(outputTokens())))
-                .movePointLeft(6);
+        return price.most(inputTokens(), outputTokens());
     }
 
     /** A careful guess at what it makes the model read: rather too many. */

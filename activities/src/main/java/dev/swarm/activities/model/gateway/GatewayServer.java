@@ -1,5 +1,6 @@
 package dev.swarm.activities.model.gateway;
 
+import dev.swarm.activities.model.route.Circuits;
 import dev.swarm.activities.model.route.ModelRoute;
 import dev.swarm.activities.model.spend.SpendLedger;
 import java.io.IOException;

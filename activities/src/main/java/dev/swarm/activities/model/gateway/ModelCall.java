@@ -1,6 +1,7 @@
 package dev.swarm.activities.model.gateway;
 
 import dev.swarm.activities.model.gateway.Refusal.Kind;
+import dev.swarm.activities.model.route.Circuits;
 import dev.swarm.activities.model.route.ModelPrice;
 import dev.swarm.activities.model.route.ModelRoute;
 import dev.swarm.activities.model.spend.SpendLedger;

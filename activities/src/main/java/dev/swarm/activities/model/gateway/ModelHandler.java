@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.swarm.activities.model.gateway.Refusal.Kind;
+import dev.swarm.activities.model.route.Circuits;
 import dev.swarm.activities.model.route.ModelRoute;
 import dev.swarm.activities.model.spend.SpendLedger;
 import java.io.ByteArrayOutputStream;

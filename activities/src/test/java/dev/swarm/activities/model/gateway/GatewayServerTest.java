@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.swarm.activities.model.route.Circuits;
 import dev.swarm.activities.model.route.ModelPrice;
 import dev.swarm.activities.model.route.ModelRoute;
 import dev.swarm.contracts.Failure;

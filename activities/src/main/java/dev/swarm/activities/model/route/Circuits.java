@@ -1,4 +1,4 @@
-package dev.swarm.activities.model.gateway;
+package dev.swarm.activities.model.route;
 
 /** The circuit breakers of the routes, by the routes' names. */
 public interface Circuits {
