@@ -4,6 +4,7 @@ import dev.swarm.activities.agent.AgentActivitiesImpl;
 import dev.swarm.activities.agent.program.AgentPrograms;
 import dev.swarm.activities.agent.program.ProgramAgents;
 import dev.swarm.activities.agent.role.Roles;
+import dev.swarm.activities.agent.think.ThinkActivitiesImpl;
 import dev.swarm.activities.agent.tool.ToolActivitiesImpl;
 import dev.swarm.activities.console.ConsoleActivitiesImpl;
 import dev.swarm.activities.forge.ForgeAccess;
@@ -23,10 +24,13 @@ import dev.swarm.activities.machine.placement.FleetNews;
 import dev.swarm.activities.machine.placement.HostProfile;
 import dev.swarm.activities.machine.pool.WarmMachines;
 import dev.swarm.activities.model.OfflineModelActivities;
+import dev.swarm.activities.model.chat.ChatModels;
 import dev.swarm.activities.model.gateway.GatewayOptions;
 import dev.swarm.activities.model.gateway.GatewayServer;
 import dev.swarm.activities.model.route.ModelConfiguration;
+import dev.swarm.activities.model.route.ModelRoute;
 import dev.swarm.activities.model.route.RouteAccess;
+import dev.swarm.activities.model.route.RoutedModels;
 import dev.swarm.activities.model.spend.HttpSpendLedger;
 import dev.swarm.activities.platform.HttpArtifactStore;
 import dev.swarm.activities.platform.HttpLogSink;
@@ -178,6 +182,27 @@ final class TemporalWorkers implements SmartLifecycle {
                         artifacts,
                         settings.apiUrl()),
                 new Reconciliation(client));
+        ModelQueues.serve(
+                factory,
+                HEARTBEAT_THROTTLE,
+                new ThinkActivitiesImpl(
+                        models(artifacts),
+                        artifacts,
+                        new HttpLogSink(settings.apiUrl(), settings.workerKeyFile()),
+                        Roles.standard()));
+    }
+
+    private ChatModels models(HttpArtifactStore artifacts) {
+        List<ModelRoute> routes = ModelConfiguration.read(System.getenv());
+        if (routes.isEmpty()) {
+            return ModelQueues.NO_MODELS;
+        }
+        HttpSpendLedger ledger =
+                new HttpSpendLedger(settings.apiUrl(), settings.workerKeyFile(), folder("settlements"));
+        closing.add(ledger);
+        RoutedModels models = new RoutedModels(routes, System.getenv(), ledger, artifacts);
+        closing.add(models);
+        return models;
     }
 
     private @Nullable ForgeWebhook forgeWebhook() {

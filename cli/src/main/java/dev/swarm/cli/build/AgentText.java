@@ -3,15 +3,13 @@ package dev.swarm.cli.build;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.swarm.cli.client.Json;
 import dev.swarm.cli.terminal.Durations;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
+import dev.swarm.contracts.model.Dollars;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** A native agent's turns as lines for people. Pure. */
 final class AgentText {
-    private static final BigDecimal CENT = new BigDecimal("0.01");
     private static final int LINE = 160;
 
     private AgentText() {}
@@ -65,11 +63,8 @@ final class AgentText {
         return money(of.path("cost"));
     }
 
-    /** With cents; below a cent with four decimals. */
     private static String money(JsonNode amount) {
-        BigDecimal dollars = amount.decimalValue();
-        boolean small = dollars.signum() != 0 && dollars.compareTo(CENT) < 0;
-        return "$" + dollars.setScale(small ? 4 : 2, RoundingMode.HALF_UP).toPlainString();
+        return Dollars.text(amount.decimalValue());
     }
 
     private static String sign(String state) {

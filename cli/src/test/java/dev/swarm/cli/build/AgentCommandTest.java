@@ -63,7 +63,7 @@ class AgentCommandTest {
                       Hello
                 turn 2  $0.00
                   Done.
-                ended · turn 2 of 100 · 1,234 tokens · $0.0023 of $5.00 · 1 min 05 s of 30 min
+                ended · turn 2 of 100 · 1,234 tokens · $0.0023 of $5.00 · 1 min 05 s of 30 min 00 s
                 """);
     }
 

@@ -9,6 +9,7 @@ import dev.swarm.contracts.plan.RetryRule;
 import dev.swarm.workflows.ticket.AttemptPolicy.Decision;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,11 +17,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class AttemptPolicyTest {
     private static final Decision GIVE_UP = new Decision.GiveUp();
+    private static final Set<FailureCode> OF_THEIR_OWN = Set.of(
+            FailureCode.MERGE_CONFLICT,
+            FailureCode.BUDGET_EXCEEDED,
+            FailureCode.AGENT_LIMIT,
+            FailureCode.AGENT_NO_PROGRESS);
 
     @ParameterizedTest
     @EnumSource(FailureCode.class)
     void eachFailureIsRetriedAsItsCategorySays(FailureCode code) {
-        if (code == FailureCode.MERGE_CONFLICT || code == FailureCode.BUDGET_EXCEEDED || Recovery.isLoss(code)) {
+        if (OF_THEIR_OWN.contains(code) || Recovery.isLoss(code)) {
             return;
         }
         boolean never = code.category() == FailureCategory.USER || code.category() == FailureCategory.SECURITY;
@@ -46,6 +52,13 @@ class AttemptPolicyTest {
 
         assertThat(decide(FailureCode.BUDGET_EXCEEDED, 0, null)).isEqualTo(new Decision.AskPerson());
         assertThat(decide(FailureCode.BUDGET_EXCEEDED, 7, rule)).isEqualTo(new Decision.AskPerson());
+    }
+
+    @Test
+    void anAgentThatUsedUpWhatItMayOrGotNowhereWaitsForAPerson() {
+        assertThat(decide(FailureCode.AGENT_LIMIT, 0, null)).isEqualTo(new Decision.AskPerson());
+        assertThat(decide(FailureCode.AGENT_NO_PROGRESS, 0, null)).isEqualTo(retry(1));
+        assertThat(decide(FailureCode.AGENT_NO_PROGRESS, 1, null)).isEqualTo(new Decision.AskPerson());
     }
 
     @Test

@@ -1,0 +1,41 @@
+package dev.swarm.worker;
+
+import dev.swarm.activities.model.chat.ChatModels;
+import dev.swarm.contracts.Failure;
+import dev.swarm.contracts.FailureCode;
+import dev.swarm.contracts.TaskQueues;
+import dev.swarm.contracts.model.ModelRoutes;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerOptions;
+import java.time.Duration;
+
+/** Serves the queues of the model routes. */
+final class ModelQueues {
+    /** Where none is configured: who asks hears what to do, and does not wait. */
+    static final ChatModels NO_MODELS = (request, heard) -> {
+        throw Failure.fatal(
+                FailureCode.NOT_FOUND,
+                "No model is configured on this platform: set ANTHROPIC_API_KEY, OPENAI_API_KEY or SWARM_MODELS_FILE where its"
+                        + " worker starts.");
+    };
+
+    private static final int MOST_CALLS = 100;
+    private static final int POLLERS = 2;
+
+    private ModelQueues() {}
+
+    static void serve(WorkerFactory factory, Duration heartbeatThrottle, Object... activities) {
+        for (String route : ModelRoutes.ALL) {
+            Worker worker = factory.newWorker(
+                    TaskQueues.forModelRoute(route),
+                    WorkerOptions.newBuilder()
+                            .setUsingVirtualThreadsOnActivityWorker(true)
+                            .setMaxConcurrentActivityExecutionSize(MOST_CALLS)
+                            .setMaxConcurrentActivityTaskPollers(POLLERS)
+                            .setMaxHeartbeatThrottleInterval(heartbeatThrottle)
+                            .build());
+            worker.registerActivitiesImplementations(activities);
+        }
+    }
+}
