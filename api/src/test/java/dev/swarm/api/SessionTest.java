@@ -109,6 +109,33 @@ class SessionTest extends ApiTest {
     }
 
     @Test
+    void showsWhatChangedBetweenVersions() {
+        String id = start();
+        awaitQuestions(id);
+        admin.post("/api/hitl/" + id + "/answer", "{\"answers\":{}}");
+        await().until(() -> session(id).at("/spec/version").asInt() == 1);
+        Http.Answer first = admin.get("/api/hitl/" + id + "/spec/diff");
+        assertThat(first.status()).isEqualTo(404);
+        assertThat(first.json().path("detail").asString()).contains("Version 1 is the first");
+        admin.put("/api/hitl/" + id + "/spec", "{\"baseVersion\":1,\"markdown\":\"# Spec\\n\\nIt sings.\\n\"}");
+
+        JsonNode diff = admin.get("/api/hitl/" + id + "/spec/diff").json();
+
+        assertThat(diff.path("from").asInt()).isEqualTo(1);
+        assertThat(diff.path("to").asInt()).isEqualTo(2);
+        assertThat(diff.path("added").asInt()).isEqualTo(1);
+        assertThat(diff.path("removed").asInt()).isEqualTo(1);
+        assertThat(diff.path("unified").asString())
+                .isEqualTo("--- version 1\n+++ version 2\n@@ -1,3 +1,3 @@\n # Spec\n \n-It greets.\n+It sings.\n");
+        assertThat(admin.get("/api/hitl/" + id + "/spec/diff?from=2&to=2")
+                        .json()
+                        .path("unified")
+                        .asString())
+                .isEmpty();
+        assertThat(admin.get("/api/hitl/" + id + "/spec/diff?from=7").status()).isEqualTo(404);
+    }
+
+    @Test
     void asksNobodyToReviewWhileARevisionIsBeingWritten() {
         String id = start();
         awaitQuestions(id);

@@ -23,7 +23,6 @@ import dev.swarm.activities.machine.egress.EgressOptions;
 import dev.swarm.activities.machine.placement.FleetNews;
 import dev.swarm.activities.machine.placement.HostProfile;
 import dev.swarm.activities.machine.pool.WarmMachines;
-import dev.swarm.activities.model.OfflineModelActivities;
 import dev.swarm.activities.model.chat.ChatModels;
 import dev.swarm.activities.model.gateway.GatewayOptions;
 import dev.swarm.activities.model.gateway.GatewayServer;
@@ -39,11 +38,13 @@ import dev.swarm.activities.platform.HttpTokenChecks;
 import dev.swarm.activities.platform.OfferExchange;
 import dev.swarm.activities.scan.SecretScanner;
 import dev.swarm.activities.workspace.GitAttemptRefs;
+import dev.swarm.activities.workspace.GitRepositories;
 import dev.swarm.activities.workspace.WorkspaceActivitiesImpl;
 import dev.swarm.activities.workspace.WorkspaceLimits;
 import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.Payloads;
 import dev.swarm.contracts.TaskQueues;
+import dev.swarm.contracts.model.ModelActivities;
 import dev.swarm.contracts.ticket.TicketWorkflow;
 import dev.swarm.workflows.agent.AgentWorkflowImpl;
 import dev.swarm.workflows.build.BuildWorkflowImpl;
@@ -72,6 +73,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -175,34 +177,34 @@ final class TemporalWorkers implements SmartLifecycle {
                 MaintenanceWorkflowImpl.class,
                 ConsoleWorkflowImpl.class);
         worker.registerActivitiesImplementations(
-                new OfflineModelActivities(artifacts),
                 new ForgeActivitiesImpl(
                         new GitHubForge(forge, forgeWebhook()),
                         new GitAttemptRefs(forge, folder("attempt-refs")),
                         artifacts,
                         settings.apiUrl()),
                 new Reconciliation(client));
-        ModelQueues.serve(
-                factory,
-                HEARTBEAT_THROTTLE,
-                new ThinkActivitiesImpl(
-                        models(artifacts),
-                        artifacts,
-                        new HttpLogSink(settings.apiUrl(), settings.workerKeyFile()),
-                        Roles.standard()));
+        Optional<ChatModels> models = models(artifacts);
+        ModelActivities author =
+                ModelQueues.author(models, artifacts, () -> new GitRepositories(forge, folder("repositories")));
+        ThinkActivitiesImpl think = new ThinkActivitiesImpl(
+                models.orElse(ModelQueues.NO_MODELS),
+                artifacts,
+                new HttpLogSink(settings.apiUrl(), settings.workerKeyFile()),
+                Roles.standard());
+        ModelQueues.serve(factory, HEARTBEAT_THROTTLE, author, think);
     }
 
-    private ChatModels models(HttpArtifactStore artifacts) {
+    private Optional<ChatModels> models(HttpArtifactStore artifacts) {
         List<ModelRoute> routes = ModelConfiguration.read(System.getenv());
         if (routes.isEmpty()) {
-            return ModelQueues.NO_MODELS;
+            return Optional.empty();
         }
         HttpSpendLedger ledger =
                 new HttpSpendLedger(settings.apiUrl(), settings.workerKeyFile(), folder("settlements"));
         closing.add(ledger);
         RoutedModels models = new RoutedModels(routes, System.getenv(), ledger, artifacts);
         closing.add(models);
-        return models;
+        return Optional.of(models);
     }
 
     private @Nullable ForgeWebhook forgeWebhook() {

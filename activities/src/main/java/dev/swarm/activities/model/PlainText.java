@@ -2,12 +2,17 @@ package dev.swarm.activities.model;
 
 import java.util.stream.Collectors;
 
-/** Makes what a person wrote safe to stand inside a document. */
-final class PlainText {
+/** Makes what a person or a model wrote safe to stand inside a document, or on a terminal. */
+public final class PlainText {
     private PlainText() {}
 
+    /** Without control characters but line ends and tabs. */
+    public static String clean(String text) {
+        return text.replace("\r\n", "\n").replace('\r', '\n').replaceAll("[\\p{Cntrl}&&[^\n\t]]", "");
+    }
+
     /** Without control characters but line ends, and no longer than this. */
-    static String cut(String text, int characters) {
+    public static String cut(String text, int characters) {
         String clean = text.replace("\r\n", "\n").replace('\r', '\n').replaceAll("[\\p{Cntrl}&&[^\n]]", " ");
         if (clean.length() <= characters) {
             return clean;
@@ -17,7 +22,7 @@ final class PlainText {
     }
 
     /** As a Markdown quotation: no line of it can be taken for a heading or a table of the document around it. */
-    static String quote(String text, int characters) {
+    public static String quote(String text, int characters) {
         return cut(text.strip(), characters)
                 .lines()
                 .map(line -> ("> " + line).stripTrailing())
@@ -25,7 +30,7 @@ final class PlainText {
     }
 
     /** As one line of plain words. */
-    static String line(String text, int characters) {
+    public static String line(String text, int characters) {
         return cut(text.strip().replaceAll("\\s+", " "), characters);
     }
 }

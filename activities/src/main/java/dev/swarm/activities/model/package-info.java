@@ -1,4 +1,4 @@
-/** Models: so far their offline stand-ins, which are deterministic and say what they are. */
+/** What a session asks of models: by models ({@code author}) or by their offline stand-ins ({@code offline}). */
 @NullMarked
 package dev.swarm.activities.model;
 

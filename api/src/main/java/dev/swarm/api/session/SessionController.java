@@ -134,6 +134,17 @@ class SessionController {
     }
 
     @Operation(
+            summary = "What changed between two versions of the spec",
+            description = "Without numbers: between the newest version and the one before it.")
+    @GetMapping("/{sessionId}/spec/diff")
+    SpecDiff diff(
+            @PathVariable String sessionId,
+            @RequestParam(required = false) @Nullable Integer from,
+            @RequestParam(required = false) @Nullable Integer to) {
+        return sessions.diff(sessionId, from, to);
+    }
+
+    @Operation(
             summary = "Replace the spec by an edited text",
             description = "Refused with STALE_VERSION, and the newest version, where another version came in between.")
     @PutMapping("/{sessionId}/spec")
@@ -144,15 +155,14 @@ class SessionController {
     @Operation(summary = "Have the spec revised by its writer")
     @PostMapping("/{sessionId}/revise")
     SessionCommandResult revise(@PathVariable String sessionId, @Valid @RequestBody Revision request, Origin origin) {
-        SessionCommandResult result = sessions.command(
+        return sessions.revise(
                 sessionId,
-                "revise",
                 new ReviseCommand(origin.commandId(), origin.name(), request.baseVersion(), request.feedback()));
-        sessions.revising(sessionId, request.baseVersion());
-        return new SessionCommandResult(result.applied(), result.state(), sessions.view(sessionId));
     }
 
-    @Operation(summary = "Go back to the questions")
+    @Operation(
+            summary = "Go back to the questions",
+            description = "Also the way to try again where the questions or the first spec could not be written.")
     @PostMapping("/{sessionId}/back-to-chat")
     SessionCommandResult backToChat(
             @PathVariable String sessionId,
@@ -188,8 +198,8 @@ class SessionController {
     }
 
     @Operation(
-            summary = "Try again what a budget stood in the way of",
-            description = "Where there is no spec yet; later, the command that was refused is sent again.")
+            summary = "Try again what failed on the way to the first spec",
+            description = "For instance where a budget was used up. Later, the command that failed is sent again.")
     @PostMapping("/{sessionId}/retry")
     SessionCommandResult retry(
             @PathVariable String sessionId,

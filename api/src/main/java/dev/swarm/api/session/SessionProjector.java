@@ -63,6 +63,7 @@ public class SessionProjector {
         change(event, session -> {
             session.questions = json.writeValueAsString(asked.questions());
             session.questionsBy = asked.author();
+            session.problem = null;
         });
     }
 
@@ -148,7 +149,7 @@ public class SessionProjector {
         });
     }
 
-    /** Work of the session's own failed for good: a person decides again, on the spec as it was. */
+    /** Work of the session's own failed for good: a person decides again, on the spec as it was, or tries again. */
     public void stepFailed(RecordedEvent event, DomainEvent.StepFailed failed) {
         change(event, session -> {
             session.revisingVersion = 0;

@@ -17,9 +17,12 @@ interface SessionRepository extends JpaRepository<SessionEntity, String> {
                     on conflict do nothing""")
     void insertIfAbsent(String sessionId, String projectId, String title, String idea, String createdBy, Instant at);
 
+    /** Changes nothing where an event came meanwhile, which may be the revision's outcome. */
     @Modifying
-    @Query("update SessionEntity s set s.revisingVersion = :version where s.sessionId = :sessionId")
-    void setRevisingVersion(String sessionId, int version);
+    @Query("""
+            update SessionEntity s set s.revisingVersion = :version, s.problem = null
+            where s.sessionId = :sessionId and s.updatedAt = :asOf""")
+    void setRevisingVersion(String sessionId, int version, Instant asOf);
 
     /** An empty project matches any. */
     @Query("""

@@ -94,15 +94,7 @@ record SessionView(
 
     private static @Nullable String waitingFor(SessionEntity session, int questions, @Nullable Estimate estimate) {
         return switch (session.state) {
-            case CLARIFYING -> {
-                if (questions == 0) {
-                    // Nothing but a budget stands in the way of a first spec and lets the session live.
-                    yield session.problem == null || session.specVersion > 0
-                            ? null
-                            : "a higher budget, and then a retry";
-                }
-                yield "answers to " + questions + " questions";
-            }
+            case CLARIFYING -> clarifying(session, questions);
             case REVIEWING ->
                 session.specVersion == 0 || session.revisingVersion == session.specVersion
                         ? null
@@ -110,5 +102,13 @@ record SessionView(
             case APPROVED -> estimate == null ? null : "consent to estimate " + estimate.estimateId();
             case BUILDING, COMPLETED, FAILED, CANCELLED, EXPIRED -> null;
         };
+    }
+
+    private static @Nullable String clarifying(SessionEntity session, int questions) {
+        if (questions > 0) {
+            return "answers to " + questions + " questions";
+        }
+        // What failed on the way to the first spec waits; later, there is a spec to decide on.
+        return session.problem == null || session.specVersion > 0 ? null : "another try: retry, or say more in chat";
     }
 }

@@ -14,6 +14,7 @@ import dev.swarm.contracts.command.Command;
 import dev.swarm.contracts.command.Receipt;
 import dev.swarm.contracts.project.ProjectRef;
 import dev.swarm.contracts.session.EditCommand;
+import dev.swarm.contracts.session.ReviseCommand;
 import dev.swarm.contracts.session.SessionInput;
 import dev.swarm.contracts.session.SessionState;
 import io.temporal.common.SearchAttributes;
@@ -130,8 +131,12 @@ class Sessions {
         return session.estimate() == null ? refusal : refusal.with("estimate", session.estimate());
     }
 
-    void revising(String sessionId, int version) {
-        transaction.executeWithoutResult(status -> sessions.setRevisingVersion(sessionId, version));
+    SessionCommandResult revise(String sessionId, ReviseCommand command) {
+        Instant before = entity(sessionId).updatedAt;
+        SessionCommandResult result = command(sessionId, "revise", command);
+        transaction.executeWithoutResult(
+                status -> sessions.setRevisingVersion(sessionId, command.baseVersion(), before));
+        return new SessionCommandResult(result.applied(), result.state(), view(sessionId));
     }
 
     /** Stores the text, then has the session take it as its next version. */
@@ -158,6 +163,22 @@ class Sessions {
 
     String markdown(SpecVersionEntity spec) {
         return artifacts.text(spec.artifactId);
+    }
+
+    /**
+     * What changed between two versions of the spec.
+     *
+     * @param from null for the one before
+     * @param to null for the newest
+     */
+    SpecDiff diff(String sessionId, @Nullable Integer from, @Nullable Integer to) {
+        SpecVersionEntity newer = spec(sessionId, to);
+        int older = from == null ? newer.version - 1 : from;
+        if (older < 1) {
+            throw new ProblemException(
+                    FailureCode.NOT_FOUND, "Version " + newer.version + " is the first; there is none before it.");
+        }
+        return SpecDiff.between(older, markdown(spec(sessionId, older)), newer.version, markdown(newer));
     }
 
     private ProblemException withNewest(ProblemException refusal, String sessionId) {

@@ -164,8 +164,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     private JsonNode talk(SessionFlow flow, String sessionId, IdeaFile input) {
         title("clarifying questions");
-        JsonNode session =
-                flow.await(sessionId, now -> SessionFlow.hasQuestions(now) || SessionFlow.isReviewable(now), PATIENCE);
+        JsonNode session = flow.await(sessionId, SessionFlow::hasAnswered, PATIENCE);
         for (int round = 0; round < MOST_ROUNDS; round++) {
             if (SessionFlow.isReviewable(session) || !SessionFlow.hasQuestions(session)) {
                 return session;

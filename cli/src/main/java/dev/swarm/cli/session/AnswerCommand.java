@@ -5,6 +5,7 @@ import dev.swarm.cli.client.Json;
 import dev.swarm.cli.context.CommandContext;
 import dev.swarm.cli.context.Ids;
 import dev.swarm.cli.terminal.CommandFailure;
+import dev.swarm.cli.terminal.Progress;
 import dev.swarm.cli.terminal.Terminal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Parameters;
         name = "answer",
         description = "Answer the questions of a session; asks one by one where no answers are given.")
 public final class AnswerCommand implements Callable<Integer> {
-    private static final Duration SPEC_WITHIN = Duration.ofSeconds(60);
+    private static final Duration SPEC_WITHIN = Duration.ofMinutes(10);
 
     private final CommandContext context;
 
@@ -53,7 +54,12 @@ public final class AnswerCommand implements Callable<Integer> {
         if (!SessionFlow.hasQuestions(found)) {
             throw CommandFailure.failed("session " + id + " has no open questions", SessionFlow.nextStep(found));
         }
-        JsonNode after = flow.answer(found, answers(found.path("questions")), SPEC_WITHIN);
+        Map<String, String> answers = answers(found.path("questions"));
+        JsonNode after;
+        try (Progress progress = Progress.start(context.terminal(), "writing the spec, or asking again")) {
+            after = flow.answer(found, answers, SPEC_WITHIN);
+            progress.done("");
+        }
         SessionFlow.show(context.terminal(), after);
         return CommandFailure.OK;
     }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "approve", description = "Approve a version of the spec; the plan and its estimate follow.")
 public final class ApproveCommand implements Callable<Integer> {
-    private static final Duration PLAN_WITHIN = Duration.ofSeconds(60);
+    private static final Duration PLAN_WITHIN = Duration.ofMinutes(15);
 
     private final CommandContext context;
 

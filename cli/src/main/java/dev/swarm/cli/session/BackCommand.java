@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "back", description = "Go back from the spec to the questions.")
+@Command(name = "back", description = "Go back from the spec to the questions, or try again where they failed.")
 public final class BackCommand implements Callable<Integer> {
-    private static final Duration QUESTIONS_WITHIN = Duration.ofSeconds(60);
+    private static final Duration QUESTIONS_WITHIN = Duration.ofMinutes(5);
 
     private final CommandContext context;
 
@@ -36,12 +36,7 @@ public final class BackCommand implements Callable<Integer> {
             body.put("message", message);
         }
         flow.command(id, "back-to-chat", body);
-        SessionFlow.show(
-                context.terminal(),
-                flow.await(
-                        id,
-                        now -> Json.text(now, "state").equals("clarifying") && SessionFlow.hasQuestions(now),
-                        QUESTIONS_WITHIN));
+        SessionFlow.show(context.terminal(), flow.await(id, SessionFlow::hasAnswered, QUESTIONS_WITHIN));
         return CommandFailure.OK;
     }
 }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "new", description = "Start a design session from an idea.")
 public final class NewCommand implements Callable<Integer> {
-    private static final Duration QUESTIONS_WITHIN = Duration.ofSeconds(60);
+    private static final Duration QUESTIONS_WITHIN = Duration.ofMinutes(5);
 
     private final CommandContext context;
 
@@ -84,16 +84,12 @@ public final class NewCommand implements Callable<Integer> {
 
     private JsonNode awaitQuestions(SessionFlow flow, String sessionId) {
         if (json) {
-            return flow.await(sessionId, NewCommand::asked, QUESTIONS_WITHIN);
+            return flow.await(sessionId, SessionFlow::hasAnswered, QUESTIONS_WITHIN);
         }
         try (Progress progress = Progress.start(context.terminal(), "thinking about the idea")) {
-            JsonNode session = flow.await(sessionId, NewCommand::asked, QUESTIONS_WITHIN);
+            JsonNode session = flow.await(sessionId, SessionFlow::hasAnswered, QUESTIONS_WITHIN);
             progress.done("");
             return session;
         }
-    }
-
-    private static boolean asked(JsonNode session) {
-        return SessionFlow.hasQuestions(session) || SessionFlow.isReviewable(session);
     }
 }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "retry", description = "Have a session try again what a budget stood in the way of.")
+@Command(name = "retry", description = "Have a session try again what failed on the way to its first spec.")
 public final class RetryCommand implements Callable<Integer> {
     private final CommandContext context;
 

@@ -77,6 +77,20 @@ public final class SessionFlow {
                 ApiClient.path(path(sessionId) + "/spec", "version", version > 0 ? String.valueOf(version) : ""));
     }
 
+    /**
+     * What changed between two versions of the spec; 0 for the newest, and for the one before.
+     *
+     * @param from the older version
+     */
+    public JsonNode diff(String sessionId, int from, int to) {
+        return api.get(ApiClient.path(
+                path(sessionId) + "/spec/diff",
+                "from",
+                from > 0 ? String.valueOf(from) : "",
+                "to",
+                to > 0 ? String.valueOf(to) : ""));
+    }
+
     /** Waits until the session is as it should be, has ended, or the time is over; answers what it is then. */
     public JsonNode await(String sessionId, Predicate<JsonNode> reached, Duration most) {
         long deadline = System.nanoTime() + most.toNanos();
@@ -97,7 +111,7 @@ public final class SessionFlow {
         return FINAL.contains(Json.text(session, "state"));
     }
 
-    /** Whether a budget stands in the way of the first spec. */
+    /** Whether something failed on the way to the first spec, and the session waits for another try. */
     static boolean isRefused(JsonNode session) {
         return Json.text(session, "state").equals("clarifying")
                 && !hasQuestions(session)
@@ -106,6 +120,16 @@ public final class SessionFlow {
 
     public static boolean hasQuestions(JsonNode session) {
         return !session.path("questions").isEmpty();
+    }
+
+    /** Whether what was asked for failed, and a person has to try again. */
+    static boolean hasProblem(JsonNode session) {
+        return !Json.text(session, "problem").isEmpty();
+    }
+
+    /** Whether there are questions or a spec. */
+    public static boolean hasAnswered(JsonNode session) {
+        return hasQuestions(session) || isReviewable(session);
     }
 
     /** Whether the spec is there for a person to read. */
@@ -156,12 +180,7 @@ public final class SessionFlow {
     public static String nextStep(JsonNode session) {
         String id = Json.text(session, "sessionId");
         return switch (Json.text(session, "state")) {
-            case "clarifying" ->
-                hasQuestions(session)
-                        ? "answer the questions with `swarm answer " + id + "` (or --defaults)"
-                        : isRefused(session)
-                                ? "raise the budget that the problem names, then `swarm retry " + id + "`"
-                                : "wait for the next questions or the spec: `swarm watch " + id + "`";
+            case "clarifying" -> afterClarifying(session, id);
             case "reviewing" ->
                 isReviewable(session)
                         ? "read the spec with `swarm spec " + id + "`, then `swarm approve " + id
@@ -174,6 +193,16 @@ public final class SessionFlow {
             case "building" -> "watch the build with `swarm watch " + id + "`";
             default -> "nothing, the session has ended";
         };
+    }
+
+    private static String afterClarifying(JsonNode session, String id) {
+        if (hasQuestions(session)) {
+            return "answer the questions with `swarm answer " + id + "` (or --defaults)";
+        }
+        return isRefused(session)
+                ? "put right what the problem names, then `swarm retry " + id + "`; or say more: `swarm back " + id
+                        + " \"...\"`"
+                : "wait for the next questions or the spec: `swarm watch " + id + "`";
     }
 
     /** A project name from the first words of an idea, where the person gave none. */

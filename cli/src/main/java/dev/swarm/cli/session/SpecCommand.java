@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "spec", description = "Show, edit or replace the spec of a session.")
+@Command(name = "spec", description = "Show, compare, edit or replace the spec of a session.")
 public final class SpecCommand implements Callable<Integer> {
     private static final Duration SHOWN_WITHIN = Duration.ofSeconds(10);
 
@@ -39,6 +39,12 @@ public final class SpecCommand implements Callable<Integer> {
 
     @Option(names = "--versions", description = "List the versions.")
     private boolean versions;
+
+    @Option(names = "--diff", description = "Show what changed since the version before (or since --from).")
+    private boolean diff;
+
+    @Option(names = "--from", paramLabel = "N", description = "With --diff: compare with this version.")
+    private int from;
 
     @Option(names = "--edit", description = "Edit the newest version with $EDITOR.")
     private boolean edit;
@@ -73,6 +79,9 @@ public final class SpecCommand implements Callable<Integer> {
         if (edit) {
             return edit(flow, id);
         }
+        if (diff || from > 0) {
+            return diff(flow, id);
+        }
         JsonNode spec = flow.spec(id, version);
         if (json) {
             context.terminal().line(Json.pretty(spec));
@@ -85,6 +94,16 @@ public final class SpecCommand implements Callable<Integer> {
                         + Json.text(spec, "cause") + ")"));
         terminal.line("");
         terminal.line(Json.text(spec, "markdown").stripTrailing());
+        return CommandFailure.OK;
+    }
+
+    private int diff(SessionFlow flow, String id) {
+        JsonNode changed = flow.diff(id, from, version);
+        if (json) {
+            context.terminal().line(Json.pretty(changed));
+        } else {
+            SpecDiffText.print(context.terminal(), changed);
+        }
         return CommandFailure.OK;
     }
 

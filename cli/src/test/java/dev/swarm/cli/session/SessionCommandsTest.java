@@ -83,7 +83,7 @@ class SessionCommandsTest {
         assertThat(run.out())
                 .contains(
                         "problem: raise it: swarm budgets set 5",
-                        "next: raise the budget that the problem names, then");
+                        "next: put right what the problem names, then `swarm retry s123`");
         assertThat(retry.out()).contains("session s123 tries again");
         assertThat(api.last("POST", "/api/hitl/s123/retry")
                         .json()
@@ -225,6 +225,63 @@ class SessionCommandsTest {
 
         assertThat(run.out()).isEqualTo("version 1 by writer (written)\n\n# Shop\n\nSells.\n");
         assertThat(api.last("GET", "/api/hitl/s123/spec").query()).isEqualTo("version=1");
+    }
+
+    private static final String DIFF = "{'from':1,'to':2,'added':1,'removed':1,"
+            + "'unified':'--- version 1\\n+++ version 2\\n@@ -1,3 +1,3 @@\\n # Shop\\n \\n-Sells.\\n+Sells tea.\\n'}";
+
+    @Test
+    void aSpecIsComparedWithAnEarlierVersion() throws Exception {
+        api.on("GET /api/hitl/s123", REVIEWING);
+        api.on("GET /api/hitl/s123/spec/diff", DIFF);
+
+        CommandRun run = CommandRun.against(api, data, "spec", "s123", "--diff", "--from", "1");
+
+        assertThat(run.out()).isEqualTo("""
+                        version 1 → 2: 1 lines added, 1 removed
+
+                        --- version 1
+                        +++ version 2
+                        @@ -1,3 +1,3 @@
+                         # Shop
+                        \s
+                        -Sells.
+                        +Sells tea.
+                        """);
+        assertThat(api.last("GET", "/api/hitl/s123/spec/diff").query()).isEqualTo("from=1");
+    }
+
+    @Test
+    void aRevisionShowsWhatItChanged() throws Exception {
+        api.on(
+                "GET /api/hitl/s123",
+                request -> Response.json(
+                        asked("POST", "/api/hitl/s123/revise")
+                                ? REVIEWING
+                                : REVIEWING.replace("'version':2", "'version':1")));
+        api.on("POST /api/hitl/s123/revise", "{'applied':true,'state':'reviewing'}");
+        api.on("GET /api/hitl/s123/spec/diff", DIFF);
+
+        CommandRun run = CommandRun.against(api, data, "revise", "s123", "tea only");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).contains("version 1 → 2").contains("+Sells tea.").contains("next: read the spec");
+    }
+
+    @Test
+    void whereTheModelDeclinesTheProblemAndTheWayOnAreShown() throws Exception {
+        api.on(
+                "GET /api/hitl/s123",
+                "{'sessionId':'s123','projectId':'shop','idea':'A shop','state':'clarifying','questions':[],"
+                        + "'problem':'The model declined.','waitingFor':'another try: retry, or say more in chat'}");
+
+        CommandRun run = CommandRun.against(api, data, "new", "A shop", "--project", "shop");
+
+        assertThat(run.out()).endsWith("""
+                        session s123 of project shop is clarifying
+                        problem: The model declined.
+                        next: put right what the problem names, then `swarm retry s123`; or say more: `swarm back s123 "..."`
+                        """);
     }
 
     @Test

@@ -1,18 +1,21 @@
 package dev.swarm.contracts.model;
 
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks for the next questions.
  *
- * @param round 1 for the first; grows each time a person goes back to chat
- * @param answers all answers so far, by question id
+ * @param round 1 for the first; grows with each request for questions
+ * @param roundsLeft how many rounds of questions there can be before the spec is written, this one among them; at least 1
+ * @param specId artifact id of the newest spec; null where none is written yet
  * @param message what the person said when going back to chat; null otherwise
  */
 public record ClarifyRequest(
-        String sessionId,
+        SessionBrief brief,
         int round,
-        String idea,
-        Map<String, String> answers,
-        @Nullable String message) {}
+        int roundsLeft,
+        @Nullable String specId,
+        @Nullable String message) {
+    /** So often is a person asked before the spec is written; again so often each time they go back to chat. */
+    public static final int MOST_ROUNDS = 3;
+}

@@ -4,8 +4,10 @@ import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
 
 /**
- * What a session asks of a model, or of its offline stand-in. Texts travel as artifact ids. Each call may run more than
- * once; the last answer counts. Failures: MODEL_UNAVAILABLE (retried), INVALID_PLAN.
+ * What a session asks of a model, or of its offline stand-in: questions on the queue of the route {@code fast}, specs and
+ * plans on that of {@code reasoning}. Texts travel as artifact ids. Each call may run more than once; the last answer counts,
+ * and a model is paid once for each {@link SessionBrief#step}. Failures: those of category EXTERNAL (retried); BUDGET_EXCEEDED,
+ * MODEL_REFUSED, MODEL_OUTPUT_INVALID, MODEL_KEY_REFUSED, MODEL_REQUEST_REFUSED, MODEL_PRICE_UNKNOWN, INVALID_PLAN.
  */
 @ActivityInterface
 public interface ModelActivities {

@@ -1,6 +1,8 @@
 package dev.swarm.contracts.model;
 
-import java.util.Map;
-
-/** Asks for a plan of an approved spec. */
-public record PlanRequest(String sessionId, String idea, Map<String, String> answers, String specId) {}
+/**
+ * Asks for a plan of an approved spec.
+ *
+ * @param specId artifact id of the spec
+ */
+public record PlanRequest(SessionBrief brief, String specId) {}

@@ -1,6 +1,5 @@
 package dev.swarm.contracts.model;
 
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param feedback what to change; null to write the first
  */
 public record WriteSpecRequest(
-        String sessionId,
-        String idea,
-        Map<String, String> answers,
+        SessionBrief brief,
         @Nullable String currentSpecId,
-        @Nullable String feedback) {}
+        @Nullable String feedback) {
+    /** The feedback where nobody gave any: the answers, or what was said in chat, are new. */
+    public static final String ANSWERS_CHANGED = "the answers have changed";
+}

@@ -52,7 +52,7 @@ public interface DesignSessionWorkflow {
     @SignalMethod(name = "revise")
     void reviseSignal(ReviseCommand command);
 
-    /** Goes back to the questions. In states reviewing and approved. */
+    /** Goes back to the questions. In states reviewing and approved, and where something failed on the way to the first spec. */
     @UpdateMethod(name = "backToChat")
     Receipt backToChat(BackToChatCommand command);
 
@@ -82,7 +82,7 @@ public interface DesignSessionWorkflow {
     @SignalMethod(name = "startBuild")
     void startBuildSignal(StartBuildCommand command);
 
-    /** Tries again what a budget stood in the way of. In state clarifying, after such a refusal. */
+    /** Tries again what failed on the way to the first spec, such as for a budget. In state clarifying. */
     @UpdateMethod(name = "retry")
     Receipt retry(PlainCommand command);
 

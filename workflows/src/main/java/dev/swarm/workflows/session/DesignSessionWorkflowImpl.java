@@ -106,7 +106,7 @@ public final class DesignSessionWorkflowImpl implements DesignSessionWorkflow {
     @Override
     public Receipt backToChat(BackToChatCommand command) {
         return accept(command, () -> {
-            draft.backToChat();
+            draft.backToChat(command.message());
             status.record(command.actor(), new DomainEvent.WentBackToChat(command.message()));
             run.next(new SessionWork.Clarify(command.message() == null ? "" : command.message()));
         });

@@ -4,8 +4,10 @@ import dev.swarm.contracts.TaskQueues;
 import dev.swarm.contracts.model.Clarification;
 import dev.swarm.contracts.model.ClarifyRequest;
 import dev.swarm.contracts.model.ModelActivities;
+import dev.swarm.contracts.model.ModelRoutes;
 import dev.swarm.contracts.model.PlanRequest;
 import dev.swarm.contracts.model.PlannedWork;
+import dev.swarm.contracts.model.SessionBrief;
 import dev.swarm.contracts.model.WriteSpecRequest;
 import dev.swarm.contracts.model.WrittenSpec;
 import dev.swarm.contracts.plan.Estimate;
@@ -33,6 +35,8 @@ final class SessionAuthor {
     private ProjectRef project;
     private int round;
     private boolean clarified;
+    private int roundsLeft = ClarifyRequest.MOST_ROUNDS;
+    private int steps;
 
     SessionAuthor(SessionInput input, SessionDraft draft, SessionStatus status) {
         this.input = input;
@@ -52,17 +56,27 @@ final class SessionAuthor {
     }
 
     void clarify(@Nullable String message) {
+        if (message != null) {
+            roundsLeft = ClarifyRequest.MOST_ROUNDS;
+        }
+        clarified = roundsLeft == 0;
+        if (clarified) {
+            writeSpec(null, null);
+            return;
+        }
         round++;
-        clarified = false;
-        Clarification clarification = model("Ask what changes the result")
-                .clarify(new ClarifyRequest(input.sessionId(), round, input.idea(), draft.answers(), message));
+        SpecRef spec = draft.spec();
+        Clarification clarification = model(ModelRoutes.FAST, "Ask what changes the result")
+                .clarify(new ClarifyRequest(
+                        brief(), round, roundsLeft, spec == null ? null : spec.artifactId(), message));
         if (draft.state() != SessionState.CLARIFYING) {
             return;
         }
         clarified = clarification.done();
         if (clarified) {
-            writeSpec(null, clarification.author());
+            writeSpec(null, null);
         } else {
+            roundsLeft--;
             draft.asked(clarification.questions());
             status.record(null, new DomainEvent.QuestionsAsked(clarification.questions(), clarification.author()));
         }
@@ -71,25 +85,24 @@ final class SessionAuthor {
     /** Does again what failed on the way to the first spec. */
     void again() {
         if (clarified) {
-            writeSpec(null, input.createdBy());
+            writeSpec(null, null);
         } else {
             clarify(null);
         }
     }
 
-    void writeSpec(@Nullable String feedback, String by) {
+    /** @param by who gave the feedback; null where nobody did */
+    void writeSpec(@Nullable String feedback, @Nullable String by) {
         SpecRef current = draft.spec();
         String currentId = current == null ? null : current.artifactId();
-        String reason = feedback == null && current != null ? "the answers have changed" : feedback;
-        WrittenSpec written = model(feedback == null ? "Write the spec" : "Revise the spec")
-                .writeSpec(new WriteSpecRequest(input.sessionId(), input.idea(), draft.answers(), currentId, reason));
+        String reason = feedback == null && current != null ? WriteSpecRequest.ANSWERS_CHANGED : feedback;
+        WrittenSpec written = model(ModelRoutes.REASONING, feedback == null ? "Write the spec" : "Revise the spec")
+                .writeSpec(new WriteSpecRequest(brief(), currentId, reason));
         if (draft.state().isFinal()) {
             return;
         }
         SpecRef spec = draft.written(written.artifactId(), written.author());
-        status.record(
-                feedback == null ? null : by,
-                new DomainEvent.SpecChanged(spec, current == null ? "written" : "revised"));
+        status.record(by, new DomainEvent.SpecChanged(spec, current == null ? "written" : "revised"));
     }
 
     void makePlan() {
@@ -97,8 +110,8 @@ final class SessionAuthor {
         if (spec == null || draft.state() != SessionState.APPROVED) {
             return;
         }
-        PlannedWork planned = model("Plan the tickets")
-                .plan(new PlanRequest(input.sessionId(), input.idea(), draft.answers(), spec.artifactId()));
+        PlannedWork planned =
+                model(ModelRoutes.REASONING, "Plan the tickets").plan(new PlanRequest(brief(), spec.artifactId()));
         if (draft.state() != SessionState.APPROVED) {
             return;
         }
@@ -128,7 +141,14 @@ final class SessionAuthor {
         return String.join("; ", lines);
     }
 
-    private static ModelActivities model(String summary) {
-        return Workflow.newActivityStub(ModelActivities.class, ActivityProfiles.external(TaskQueues.CONTROL, summary));
+    private SessionBrief brief() {
+        steps++;
+        return new SessionBrief(
+                input.sessionId(), input.project(), input.idea(), draft.answers(), draft.asked(), draft.said(), steps);
+    }
+
+    private static ModelActivities model(String route, String summary) {
+        return Workflow.newActivityStub(
+                ModelActivities.class, ActivityProfiles.model(TaskQueues.forModelRoute(route), summary));
     }
 }

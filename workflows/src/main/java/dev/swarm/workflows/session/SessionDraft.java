@@ -24,6 +24,8 @@ final class SessionDraft {
     private SessionState state = SessionState.CLARIFYING;
     private List<Question> questions = List.of();
     private final Map<String, String> answers = new LinkedHashMap<>();
+    private final List<Question> asked = new ArrayList<>();
+    private final List<String> said = new ArrayList<>();
     private @Nullable SpecRef spec;
     private int approvedVersion;
     private @Nullable Estimate estimate;
@@ -65,7 +67,9 @@ final class SessionDraft {
     }
 
     void checkBackToChat() {
-        require("go back to chat", SessionState.REVIEWING, SessionState.APPROVED);
+        if (!refused) {
+            require("go back to chat", SessionState.REVIEWING, SessionState.APPROVED);
+        }
         requireIdle("the spec is being written");
     }
 
@@ -88,7 +92,7 @@ final class SessionDraft {
 
     void checkRetry() {
         if (!refused) {
-            throw Failure.fatal(FailureCode.WRONG_STATE, "there is nothing to retry: no budget stands in the way");
+            throw Failure.fatal(FailureCode.WRONG_STATE, "there is nothing to retry: nothing failed on the way to the first spec");
         }
     }
 
@@ -100,8 +104,8 @@ final class SessionDraft {
 
     // What happens
 
-    void asked(List<Question> asked) {
-        questions = List.copyOf(asked);
+    void asked(List<Question> open) {
+        questions = List.copyOf(open);
         busy = false;
     }
 
@@ -113,6 +117,7 @@ final class SessionDraft {
             taken.put(question.id(), answer);
         }
         answers.putAll(taken);
+        asked.addAll(questions);
         questions = List.of();
         retried();
         return taken;
@@ -133,9 +138,12 @@ final class SessionDraft {
         withdrawApproval();
     }
 
-    void backToChat() {
+    void backToChat(@Nullable String message) {
+        if (message != null && !message.isBlank()) {
+            said.add(message);
+        }
         state = SessionState.CLARIFYING;
-        busy = true;
+        retried();
         withdrawApproval();
     }
 
@@ -159,7 +167,7 @@ final class SessionDraft {
         problem = why;
     }
 
-    /** A budget stands in the way of the first spec: a person raises it, and has the work tried again. */
+    /** Work on the way to the first spec failed: a person has it tried again, or says more. */
     void refused(String why) {
         refused = true;
         busy = false;
@@ -182,6 +190,7 @@ final class SessionDraft {
         state = end;
         problem = why;
         busy = false;
+        refused = false;
     }
 
     // What there is
@@ -192,6 +201,16 @@ final class SessionDraft {
 
     Map<String, String> answers() {
         return new LinkedHashMap<>(answers);
+    }
+
+    /** The questions that were answered, in the order of asking. */
+    List<Question> asked() {
+        return List.copyOf(asked);
+    }
+
+    /** What people said when they went back to chat. */
+    List<String> said() {
+        return List.copyOf(said);
     }
 
     @Nullable
@@ -217,7 +236,7 @@ final class SessionDraft {
         return switch (state) {
             case CLARIFYING -> {
                 if (refused) {
-                    yield "a higher budget, and then a retry";
+                    yield "another try: retry, or say more in chat";
                 }
                 yield questions.isEmpty() ? null : "answers to " + questions.size() + " questions";
             }

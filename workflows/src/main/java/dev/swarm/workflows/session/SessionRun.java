@@ -1,7 +1,6 @@
 package dev.swarm.workflows.session;
 
 import dev.swarm.contracts.Failure;
-import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.WorkflowIds;
 import dev.swarm.contracts.record.DomainEvent;
 import dev.swarm.contracts.session.SessionInput;
@@ -116,16 +115,15 @@ final class SessionRun {
     }
 
     private void workFailed(String step, Failure failure) {
-        if (failure.code() == FailureCode.BUDGET_EXCEEDED
-                && draft.state() == SessionState.CLARIFYING
-                && draft.spec() == null) {
-            draft.refused(failure.message());
-            status.record(null, new DomainEvent.StepFailed(step, failure));
-        } else if (draft.state() == SessionState.BUILDING || draft.spec() == null) {
+        if (draft.state() == SessionState.BUILDING) {
             draft.end(SessionState.FAILED, failure.message());
             status.record(null, new DomainEvent.SessionEnded(failure));
         } else {
-            draft.failedWork(failure.message());
+            if (draft.spec() == null) {
+                draft.refused(failure.message());
+            } else {
+                draft.failedWork(failure.message());
+            }
             status.record(null, new DomainEvent.StepFailed(step, failure));
         }
     }

@@ -126,6 +126,25 @@ class SessionDraftTest {
     }
 
     @Test
+    void whereTheFirstSpecFailsARetryOrMoreWordsGoOn() {
+        refused(FailureCode.WRONG_STATE, "cannot go back to chat", draft::checkBackToChat);
+        refused(FailureCode.WRONG_STATE, "nothing to retry", draft::checkRetry);
+        draft.refused("no model");
+
+        assertThat(draft.state()).isEqualTo(SessionState.CLARIFYING);
+        assertThat(draft.waitingFor()).contains("another try");
+        assertThatCode(draft::checkRetry).doesNotThrowAnyException();
+        assertThatCode(draft::checkBackToChat).doesNotThrowAnyException();
+
+        draft.backToChat("in other words");
+
+        assertThat(draft.view().problem()).isNull();
+        assertThat(draft.said()).containsExactly("in other words");
+        assertThat(draft.waitingFor()).isNull();
+        refused(FailureCode.WRONG_STATE, "nothing to retry", draft::checkRetry);
+    }
+
+    @Test
     void anEndedSessionCannotBeCancelled() {
         assertThatCode(draft::checkCancel).doesNotThrowAnyException();
         draft.end(SessionState.EXPIRED, "nobody acted");

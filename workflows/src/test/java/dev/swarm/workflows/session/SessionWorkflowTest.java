@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.FailureCode;
+import dev.swarm.contracts.WorkflowIds;
+import dev.swarm.contracts.model.Clarification;
 import dev.swarm.contracts.model.ClarifyRequest;
+import dev.swarm.contracts.model.SessionBrief;
 import dev.swarm.contracts.model.WriteSpecRequest;
 import dev.swarm.contracts.plan.Plan;
 import dev.swarm.contracts.record.DomainEvent;
+import dev.swarm.contracts.session.Question;
 import dev.swarm.contracts.session.SessionState;
 import dev.swarm.contracts.session.SessionView;
 import dev.swarm.contracts.session.SpecRef;
@@ -107,13 +111,104 @@ class SessionWorkflowTest extends SessionFixture {
     }
 
     @Test
-    void withoutAModelThereIsNoSession() {
-        platform.model.clarifications.thenFail(FailureCode.MODEL_UNAVAILABLE, "no key");
+    void whereTheFirstQuestionsFailAPersonTriesAgain() {
+        platform.model.clarifications.thenFail(FailureCode.MODEL_REFUSED, "not that");
         start();
 
-        assertThat(result().state()).isEqualTo(SessionState.FAILED);
-        assertThat(platform.records.of(DomainEvent.SessionEnded.class))
-                .containsExactly(new DomainEvent.SessionEnded(Failure.of(FailureCode.MODEL_UNAVAILABLE, "no key")));
+        awaitWaitingFor("another try");
+        assertThat(session.state().state()).isEqualTo(SessionState.CLARIFYING);
+        assertThat(session.state().problem()).isEqualTo("not that");
+        assertThat(platform.records.await(DomainEvent.StepFailed.class, 1).failure())
+                .isEqualTo(Failure.of(FailureCode.MODEL_REFUSED, "not that"));
+
+        session.backToChat(back("in other words"));
+
+        await(SessionState.REVIEWING);
+        assertThat(session.state().problem()).isNull();
+        assertThat(platform.model.clarifications.calls().getLast().message()).isEqualTo("in other words");
+        assertThat(platform.model.specs.calls().getFirst().brief().said()).containsExactly("in other words");
+    }
+
+    @Test
+    void whereTheFirstSpecFailsAPersonTriesAgainAndKeepsTheAnswers() {
+        platform.model.clarifications.then(ASKS);
+        platform.model.specs.thenFail(FailureCode.BUDGET_EXCEEDED, "the session may cost no more");
+        start();
+        awaitWaitingFor("answers to 2 questions");
+        session.answer(answer(Map.of("name", "Max")));
+        awaitWaitingFor("another try");
+        assertThat(session.state().problem()).isEqualTo("the session may cost no more");
+
+        session.backToChat(back(null));
+
+        await(SessionState.REVIEWING);
+        assertThat(platform.model.specs.calls())
+                .extracting(request -> request.brief().answers().get("name"))
+                .containsExactly("Max", "Max");
+        // Neither is paid by what the other paid.
+        assertThat(platform.model.specs.calls())
+                .extracting(request -> request.brief().step())
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whoWritesKnowsWhatWasAskedAndAnswered() {
+        platform.model.clarifications.then(ASKS);
+        start();
+        awaitWaitingFor("answers to 2 questions");
+        session.answer(answer(Map.of("name", "Max")));
+        await(SessionState.REVIEWING);
+
+        SessionBrief brief = platform.model.specs.calls().getFirst().brief();
+        assertThat(brief.asked()).isEqualTo(ASKS.questions());
+        assertThat(brief.project().repository()).isEqualTo("o/r");
+        assertThat(platform.model.clarifications.calls())
+                .extracting(request -> request.brief().step())
+                .containsExactly(1, 2);
+        assertThat(brief.step()).isEqualTo(3);
+    }
+
+    @Test
+    void afterThreeRoundsOfQuestionsTheSpecIsWritten() {
+        platform.model.clarifications.always(request -> new Clarification(
+                List.of(new Question("q" + request.round(), "More?", List.of(), "no")), false, "curious"));
+        start();
+        for (int round = 1; round <= 3; round++) {
+            String id = "q" + round;
+            Await.until(
+                    "question " + id,
+                    () -> session.state().questions().stream()
+                            .anyMatch(question -> question.id().equals(id)));
+            session.answer(answer(Map.of()));
+        }
+
+        await(SessionState.REVIEWING);
+        assertThat(platform.model.clarifications.calls())
+                .extracting(ClarifyRequest::roundsLeft)
+                .containsExactly(3, 2, 1);
+
+        session.backToChat(back("one more thing"));
+        awaitWaitingFor("answers to 1 questions");
+        ClarifyRequest last = platform.model.clarifications.calls().getLast();
+        assertThat(last.roundsLeft()).isEqualTo(3);
+        assertThat(last.specId()).isEqualTo("a1");
+    }
+
+    @Test
+    void eachStepWaitsInTheQueueOfItsRoute() {
+        startApproved();
+
+        assertThat(platform.history(WorkflowIds.session("s")).stream()
+                        .filter(event -> event.hasActivityTaskScheduledEventAttributes())
+                        .map(event -> event.getActivityTaskScheduledEventAttributes())
+                        .filter(scheduled ->
+                                scheduled.getActivityType().getName().startsWith("model."))
+                        .map(scheduled -> scheduled.getActivityType().getName() + " "
+                                + scheduled.getTaskQueue().getName()))
+                .containsExactly(
+                        "model.clarify swarm-model.fast",
+                        "model.writeSpec swarm-model.reasoning",
+                        "model.plan swarm-model.reasoning");
     }
 
     @Test
@@ -183,7 +278,7 @@ class SessionWorkflowTest extends SessionFixture {
         platform.model.clarifications.thenFail(FailureCode.BUDGET_EXCEEDED, "raise it");
         platform.model.specs.thenFail(FailureCode.BUDGET_EXCEEDED, "raise it more");
         start();
-        awaitWaitingFor("a higher budget, and then a retry");
+        awaitWaitingFor("another try");
         assertThat(session.state().problem()).isEqualTo("raise it");
         assertThat(platform.records.await(DomainEvent.StepFailed.class, 1).failure())
                 .isEqualTo(Failure.of(FailureCode.BUDGET_EXCEEDED, "raise it"));

@@ -57,8 +57,10 @@ public final class TestPlatform implements AutoCloseable {
         host = new FakeHost("h1", environment.getWorkflowClient());
         control = environment.newWorker(TaskQueues.CONTROL);
         control.registerWorkflowImplementationTypes(workflows);
-        control.registerActivitiesImplementations(forge, model);
-        environment.newWorker(TaskQueues.forModelRoute(ModelRoutes.GENERAL)).registerActivitiesImplementations(mind);
+        control.registerActivitiesImplementations(forge);
+        for (String route : ModelRoutes.ALL) {
+            environment.newWorker(TaskQueues.forModelRoute(route)).registerActivitiesImplementations(model, mind);
+        }
         environment.newWorker(TaskQueues.RECORDS).registerActivitiesImplementations(records);
         environment.newWorker(TaskQueues.forMachineClass("standard")).registerActivitiesImplementations(host);
         addHost(host);

@@ -1,7 +1,8 @@
-package dev.swarm.activities.model;
+package dev.swarm.activities.model.offline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.swarm.activities.model.Briefs;
 import dev.swarm.activities.platform.MemoryArtifacts;
 import dev.swarm.contracts.model.Clarification;
 import dev.swarm.contracts.model.ClarifyRequest;
@@ -69,6 +70,6 @@ class ClarifierTest {
     }
 
     private Clarification clarify(int round, String idea, Map<String, String> answers, String message) {
-        return model.clarify(new ClarifyRequest("s1", round, idea, answers, message));
+        return model.clarify(new ClarifyRequest(Briefs.of(idea, answers), round, 3, null, message));
     }
 }

@@ -1,8 +1,9 @@
-package dev.swarm.activities.model;
+package dev.swarm.activities.model.offline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.swarm.activities.model.Briefs;
 import dev.swarm.activities.platform.MemoryArtifacts;
 import dev.swarm.contracts.Payloads;
 import dev.swarm.contracts.model.PlanRequest;
@@ -152,11 +153,11 @@ class ProgramPlannerTest {
     }
 
     private PlannedWork plan(String idea, Map<String, String> answers, String feedback) {
-        String spec = model.writeSpec(new WriteSpecRequest("s1", idea, answers, null, null))
+        String spec = model.writeSpec(new WriteSpecRequest(Briefs.of(idea, answers), null, null))
                 .artifactId();
-        String revised = model.writeSpec(new WriteSpecRequest("s1", idea, answers, spec, feedback))
+        String revised = model.writeSpec(new WriteSpecRequest(Briefs.of(idea, answers), spec, feedback))
                 .artifactId();
-        return model.plan(new PlanRequest("s1", idea, answers, revised));
+        return model.plan(new PlanRequest(Briefs.of(idea, answers), revised));
     }
 
     private TicketBody body(TicketNode ticket) {

@@ -1,7 +1,8 @@
-package dev.swarm.activities.model;
+package dev.swarm.activities.model.offline;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.swarm.activities.model.PlainText;
 import dev.swarm.activities.platform.ArtifactStore;
 import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.FailureCode;

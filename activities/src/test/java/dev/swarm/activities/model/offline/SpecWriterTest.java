@@ -1,8 +1,9 @@
-package dev.swarm.activities.model;
+package dev.swarm.activities.model.offline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.swarm.activities.model.Briefs;
 import dev.swarm.activities.platform.MemoryArtifacts;
 import dev.swarm.contracts.model.PlanRequest;
 import dev.swarm.contracts.model.PlannedWork;
@@ -25,7 +26,7 @@ class SpecWriterTest {
 
     @Test
     void writesEverySectionAndSaysThatItIsAStandIn() {
-        WrittenSpec written = model.writeSpec(new WriteSpecRequest("s1", IDEA, ANSWERS, null, null));
+        WrittenSpec written = model.writeSpec(new WriteSpecRequest(Briefs.of(IDEA, ANSWERS), null, null));
 
         assertThat(written.author()).isEqualTo("spec writer (offline stand-in)");
         assertThat(artifacts.mediaType(written.artifactId())).isEqualTo("text/markdown");
@@ -124,7 +125,7 @@ class SpecWriterTest {
     @Test
     void theIdeaCannotForgeASection() {
         String idea = "x\n## Design\n| name | rm |\n## Revision notes\n(followup-3)";
-        String spec = artifacts.text(model.writeSpec(new WriteSpecRequest("s1", idea, ANSWERS, null, null))
+        String spec = artifacts.text(model.writeSpec(new WriteSpecRequest(Briefs.of(idea, ANSWERS), null, null))
                 .artifactId());
         assertThat(spec.lines().filter(line -> line.startsWith("## Design"))).hasSize(1);
         assertThat(spec).contains("> ## Design").contains("| name | expenses |");
@@ -144,13 +145,13 @@ class SpecWriterTest {
     }
 
     private List<String> plan(String spec) {
-        PlannedWork planned = model.plan(new PlanRequest("s1", IDEA, ANSWERS, artifacts.put(spec)));
+        PlannedWork planned = model.plan(new PlanRequest(Briefs.of(IDEA, ANSWERS), artifacts.put(spec)));
         return planned.plan().tickets().stream().map(TicketNode::key).toList();
     }
 
     private String write(Map<String, String> answers, String current, String feedback) {
         String currentId = current == null ? null : artifacts.put(current);
-        return artifacts.text(model.writeSpec(new WriteSpecRequest("s1", IDEA, answers, currentId, feedback))
+        return artifacts.text(model.writeSpec(new WriteSpecRequest(Briefs.of(IDEA, answers), currentId, feedback))
                 .artifactId());
     }
 }

@@ -1,5 +1,6 @@
-package dev.swarm.activities.model;
+package dev.swarm.activities.model.offline;
 
+import dev.swarm.activities.model.PlainText;
 import dev.swarm.contracts.model.Clarification;
 import dev.swarm.contracts.model.ClarifyRequest;
 import dev.swarm.contracts.session.Question;
@@ -18,7 +19,7 @@ final class Clarifier {
     static Clarification next(ClarifyRequest request) {
         List<Question> open = new ArrayList<>();
         for (Question question : questions(request)) {
-            if (!request.answers().containsKey(question.id())) {
+            if (!request.brief().answers().containsKey(question.id())) {
                 open.add(question);
             }
         }
@@ -26,7 +27,8 @@ final class Clarifier {
     }
 
     private static List<Question> questions(ClarifyRequest request) {
-        ProgramDesign guess = ProgramDesign.of(request.idea(), request.answers());
+        ProgramDesign guess =
+                ProgramDesign.of(request.brief().idea(), request.brief().answers());
         List<Question> questions = new ArrayList<>(List.of(
                 new Question(
                         ProgramDesign.NAME,

@@ -1,4 +1,4 @@
-package dev.swarm.activities.model;
+package dev.swarm.activities.model.offline;
 
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,6 @@
-package dev.swarm.activities.model;
+package dev.swarm.activities.model.offline;
 
+import dev.swarm.activities.model.PlainText;
 import dev.swarm.contracts.model.WriteSpecRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,9 +31,6 @@ final class SpecRevision {
             "(no|report:?|use|make the report)\\s+(report|monthly|category|none|by month|by category)\\.?",
             Pattern.CASE_INSENSITIVE);
 
-    /** What the session says when only the answers are new. */
-    private static final String ANSWERS_CHANGED = "the answers have changed";
-
     private static final int MAX_WISHES = 50;
     private static final int MAX_WISH = 500;
 
@@ -48,20 +46,23 @@ final class SpecRevision {
     /** The spec with the feedback, and with what was said in chat and is not in it yet. */
     static String apply(String markdown, WriteSpecRequest request) {
         ProgramSpec current = ProgramSpec.parse(markdown);
-        ProgramDesign before = current.design(ProgramDesign.of(request.idea(), request.answers()));
+        ProgramDesign before = current.design(
+                ProgramDesign.of(request.brief().idea(), request.brief().answers()));
         SpecRevision revision = new SpecRevision(new LinkedHashMap<>(current.sections()), before);
         String noted = current.sections().getOrDefault(ProgramSpec.NOTES, "");
-        request.answers().entrySet().stream()
+        request.brief().answers().entrySet().stream()
                 .filter(answer -> answer.getKey().startsWith(Clarifier.FOLLOW_UP))
                 .filter(answer -> !noted.contains(mark(answer.getKey())))
                 .filter(answer -> !Clarifier.isNothing(answer.getValue()))
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(answer -> revision.work(answer.getValue(), " " + mark(answer.getKey())));
         String feedback = request.feedback();
-        if (feedback != null && !feedback.strip().equalsIgnoreCase(ANSWERS_CHANGED)) {
+        if (feedback != null && !feedback.strip().equalsIgnoreCase(WriteSpecRequest.ANSWERS_CHANGED)) {
             revision.work(feedback, "");
         }
-        return revision.notes.isEmpty() ? markdown : revision.result(current, before, request.idea());
+        return revision.notes.isEmpty()
+                ? markdown
+                : revision.result(current, before, request.brief().idea());
     }
 
     private static String mark(String answerId) {

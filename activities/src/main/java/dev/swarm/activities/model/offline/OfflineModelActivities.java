@@ -1,4 +1,4 @@
-package dev.swarm.activities.model;
+package dev.swarm.activities.model.offline;
 
 import dev.swarm.activities.platform.ArtifactStore;
 import dev.swarm.contracts.model.Clarification;
@@ -38,9 +38,10 @@ public final class OfflineModelActivities implements ModelActivities {
         String currentId = request.currentSpecId();
         String current;
         if (currentId == null) {
-            ProgramDesign design = ProgramDesign.of(request.idea(), request.answers());
-            current = ProgramSpec.render(design, request.idea())
-                    .withNotes(design.readDifferently(request.answers()))
+            ProgramDesign design =
+                    ProgramDesign.of(request.brief().idea(), request.brief().answers());
+            current = ProgramSpec.render(design, request.brief().idea())
+                    .withNotes(design.readDifferently(request.brief().answers()))
                     .markdown();
         } else {
             current = text(currentId);
@@ -51,8 +52,11 @@ public final class OfflineModelActivities implements ModelActivities {
 
     @Override
     public PlannedWork plan(PlanRequest request) {
-        ProgramDesign answered = ProgramDesign.of(request.idea(), request.answers());
-        return planner.plan(ProgramSpec.parse(text(request.specId())).design(answered), request.idea());
+        ProgramDesign answered =
+                ProgramDesign.of(request.brief().idea(), request.brief().answers());
+        return planner.plan(
+                ProgramSpec.parse(text(request.specId())).design(answered),
+                request.brief().idea());
     }
 
     private String text(String artifactId) {

@@ -1,5 +1,6 @@
-package dev.swarm.activities.model;
+package dev.swarm.activities.model.offline;
 
+import dev.swarm.activities.model.PlainText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
