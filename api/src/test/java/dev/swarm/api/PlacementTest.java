@@ -29,8 +29,9 @@ class PlacementTest extends ApiTest {
     private JsonNode offer(String hostId, String labels, int used) {
         Http.Answer answer =
                 worker.put("/api/internal/hosts/" + hostId + "/offer", """
-                {"hostId":"%s","machineClasses":["standard"],"labels":{%s},"slots":2,"used":%d,"memoryMiB":8000,
-                 "memoryUsedMiB":0,"success":1,"latencyMillis":3,"costPerHour":0.1}""".formatted(hostId, labels, used));
+                    {"hostId":"%s","machineClasses":["standard"],"labels":{%s},"slots":2,"used":%d,"memoryMiB":8000,
+                     "memoryUsedMiB":0,"success":1,"latencyMillis":3,"costPerHour":0.1}\
+                    """.formatted(hostId, labels, used));
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         return answer.json();
     }
@@ -70,8 +71,9 @@ class PlacementTest extends ApiTest {
         assertThat(worker.put("/api/internal/hosts/a/offer", "{\"slots\":1}").code())
                 .isEqualTo("INVALID_INPUT");
         assertThat(worker.put("/api/internal/hosts/a/offer", """
-                                {"machineClasses":[],"labels":{"GPU":"x"},"slots":1,"used":0,"memoryMiB":1,"memoryUsedMiB":0,
-                                 "latencyMillis":0,"costPerHour":0}""").text()).contains("label 'GPU' must be");
+            {"machineClasses":[],"labels":{"GPU":"x"},"slots":1,"used":0,"memoryMiB":1,"memoryUsedMiB":0,
+             "latencyMillis":0,"costPerHour":0}\
+            """).text()).contains("label 'GPU' must be");
         assertThat(admin.put("/api/internal/hosts/a/offer", "{}").status()).isEqualTo(403);
     }
 
@@ -138,6 +140,36 @@ class PlacementTest extends ApiTest {
     }
 
     @Test
+    void aProjectSaysWhoReviewsItsChanges() {
+        String id = project("Reviewed");
+        assertThat(admin.get("/api/projects/" + id).json().path("review").isObject())
+                .isFalse();
+
+        assertThat(change(id, "{\"review\":{\"reviewers\":[\"reviewer\",\"security-reviewer\"]}}")
+                        .json()
+                        .path("review")
+                        .toString())
+                .isEqualTo("{\"reviewers\":[\"reviewer\",\"security-reviewer\"],\"quorumPercent\":60,"
+                        + "\"timeout\":\"PT10M\",\"rounds\":2}");
+        assertThat(change(id, "{\"review\":{\"quorumPercent\":100,\"rounds\":0}}")
+                        .json()
+                        .path("review")
+                        .toString())
+                .isEqualTo("{\"reviewers\":[\"reviewer\",\"security-reviewer\"],\"quorumPercent\":100,"
+                        + "\"timeout\":\"PT10M\",\"rounds\":0}");
+        assertThat(change(id, "{\"review\":{\"quorumPercent\":0}}").code()).isEqualTo("INVALID_INPUT");
+        assertThat(change(id, "{\"review\":{\"timeout\":\"PT48H\"}}").code()).isEqualTo("INVALID_INPUT");
+        assertThat(change(id, "{\"review\":{\"reviewers\":[\"No Role\"]}}").code())
+                .isEqualTo("INVALID_INPUT");
+
+        assertThat(change(id, "{\"review\":{\"reviewers\":[]}}")
+                        .json()
+                        .path("review")
+                        .isObject())
+                .isFalse();
+    }
+
+    @Test
     void aTicketHearsThatNoHostKeepsItsPolicy() {
         offer("a", "", 0);
         PlaceRequest wanted = new PlaceRequest(
@@ -173,8 +205,9 @@ class PlacementTest extends ApiTest {
                         + " swarm image build jdk --project FOLDER");
 
         Http.Answer answer = worker.put("/api/internal/hosts/b/offer", """
-                {"machineClasses":["standard"],"labels":{},"slots":2,"used":0,"memoryMiB":8000,"memoryUsedMiB":0,
-                 "latencyMillis":3,"costPerHour":0,"images":["default","jdk"]}""");
+            {"machineClasses":["standard"],"labels":{},"slots":2,"used":0,"memoryMiB":8000,"memoryUsedMiB":0,
+             "latencyMillis":3,"costPerHour":0,"images":["default","jdk"]}\
+            """);
         assertThat(answer.json().path(1).path("images").toString()).contains("jdk");
         assertThat(offers.hostsFor(wanted).text()).isEqualTo("1 host could take it, of which 1 with room");
     }

@@ -15,6 +15,7 @@ import dev.swarm.cli.fleet.ConsoleCommand;
 import dev.swarm.cli.fleet.DrainCommand;
 import dev.swarm.cli.fleet.HostsCommand;
 import dev.swarm.cli.fleet.VmsCommand;
+import dev.swarm.cli.plan.RolesCommand;
 import dev.swarm.cli.plan.RunCommand;
 import dev.swarm.cli.plan.ValidateCommand;
 import dev.swarm.cli.platform.DoctorCommand;
@@ -94,6 +95,7 @@ public final class SwarmCommand implements Runnable {
             UsageCommand.class,
             BudgetsCommand.class,
             ValidateCommand.class,
+            RolesCommand.class,
             RunCommand.class,
             KeysCommand.class,
             HostsCommand.class,

@@ -115,7 +115,9 @@ final class DraftGraph {
                 branch(index, task.onSuccess(), "names in on_success", waits),
                 branch(index, task.onFailure(), "names in on_failure", waits),
                 content.machineClass(),
-                content.labels());
+                content.labels(),
+                content.role(),
+                content.candidates());
     }
 
     private List<String> branch(int index, List<Reference> references, String verb, List<List<Edge>> waits) {

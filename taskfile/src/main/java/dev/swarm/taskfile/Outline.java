@@ -42,7 +42,9 @@ record Outline(
             @Nullable Duration timeout,
             @Nullable RetryRule retry,
             @Nullable String machineClass,
-            Map<String, String> labels) {}
+            Map<String, String> labels,
+            @Nullable String role,
+            @Nullable Integer candidates) {}
 
     /** Another task's name or key. */
     record Reference(String name, Place place) {}

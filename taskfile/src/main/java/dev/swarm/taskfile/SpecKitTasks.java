@@ -234,7 +234,9 @@ final class SpecKitTasks {
                         null,
                         null,
                         null,
-                        Map.of()),
+                        Map.of(),
+                        null,
+                        null),
                 dependencies,
                 List.of(),
                 List.of());

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param onFailure keys of tickets that run only if this one fails
  * @param machineClass null for the project's default
  * @param labels what its host must have besides what the project asks for
+ * @param role name of the role that its agent plays; null for the platform's default
+ * @param candidates how many attempts run side by side, the best of which is taken: 1 to 5; null for 1
  */
 public record TicketDraft(
         String key,
@@ -43,7 +45,9 @@ public record TicketDraft(
         List<String> onSuccess,
         List<String> onFailure,
         @Nullable String machineClass,
-        Map<String, String> labels) {
+        Map<String, String> labels,
+        @Nullable String role,
+        @Nullable Integer candidates) {
     public TicketDraft {
         acceptanceCriteria = List.copyOf(acceptanceCriteria);
         tags = List.copyOf(tags);

@@ -46,6 +46,8 @@ final class YamlTaskFile {
             "size",
             "machine_class",
             "labels",
+            "role",
+            "candidates",
             "retry_policy",
             "on_success",
             "on_failure");
@@ -57,6 +59,7 @@ final class YamlTaskFile {
     private static final int MAX_TIMEOUT_SECONDS = 86_400;
     private static final int MAX_RETRIES = 10;
     private static final int DEFAULT_RETRIES = 3;
+    private static final int MOST_CANDIDATES = 5;
 
     /** A numeric escape without its digits, or with a number above the last character. */
     private static final Pattern BAD_ESCAPE =
@@ -221,7 +224,9 @@ final class YamlTaskFile {
                 timeout(fields),
                 retry(fields),
                 machineClass(fields),
-                new YamlPlacement(fields, problems).labels(labels));
+                new YamlPlacement(fields, problems).labels(labels),
+                role(fields),
+                fields.number("candidates", 1, MOST_CANDIDATES, "attempts side by side"));
     }
 
     private List<String> tags(YamlFields fields) {
@@ -271,6 +276,17 @@ final class YamlTaskFile {
                     fields.place("machine_class"),
                     "'" + name + "' is not a machine class",
                     "Use lower case letters, digits and dashes, such as standard");
+        }
+        return name;
+    }
+
+    private @Nullable String role(YamlFields fields) {
+        String name = fields.text("role");
+        if (name != null && !Names.isKey(name)) {
+            problems.add(
+                    fields.place("role"),
+                    "'" + name + "' is not a role",
+                    "Use lower case letters, digits and dashes, such as tester; `swarm roles` lists them");
         }
         return name;
     }

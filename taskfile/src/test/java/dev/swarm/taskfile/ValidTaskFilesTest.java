@@ -85,7 +85,9 @@ class ValidTaskFilesTest {
                         List.of("third"),
                         List.of(),
                         "large",
-                        Map.of("region", "us", "arch", "amd64", "gpu", "a100", "memory", "64")));
+                        Map.of("region", "us", "arch", "amd64", "gpu", "a100", "memory", "64"),
+                        "tester",
+                        3));
         assertThat(plan.placement()).isEqualTo(PlacementPreference.CHEAPEST);
         assertThat(plan.onLoss()).isEqualTo(RecoveryPolicy.RESTART);
         assertThat(plan.tickets().getFirst().labels()).isEqualTo(Map.of("region", "eu", "arch", "amd64"));

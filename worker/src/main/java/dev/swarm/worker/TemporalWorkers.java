@@ -36,6 +36,8 @@ import dev.swarm.activities.platform.HttpLogSink;
 import dev.swarm.activities.platform.HttpRunTokens;
 import dev.swarm.activities.platform.HttpTokenChecks;
 import dev.swarm.activities.platform.OfferExchange;
+import dev.swarm.activities.review.ReviewActivitiesImpl;
+import dev.swarm.activities.review.VoteActivitiesImpl;
 import dev.swarm.activities.scan.SecretScanner;
 import dev.swarm.activities.workspace.GitAttemptRefs;
 import dev.swarm.activities.workspace.GitRepositories;
@@ -74,9 +76,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -176,26 +180,34 @@ final class TemporalWorkers implements SmartLifecycle {
                 ProjectWorkflowImpl.class,
                 MaintenanceWorkflowImpl.class,
                 ConsoleWorkflowImpl.class);
+        List<ModelRoute> routes = ModelConfiguration.read(System.getenv());
+        Roles roles = agentSettings.allRoles();
         worker.registerActivitiesImplementations(
                 new ForgeActivitiesImpl(
                         new GitHubForge(forge, forgeWebhook()),
                         new GitAttemptRefs(forge, folder("attempt-refs")),
                         artifacts,
                         settings.apiUrl()),
+                new ReviewActivitiesImpl(roles, names(routes)),
                 new Reconciliation(client));
-        Optional<ChatModels> models = models(artifacts);
+        Optional<ChatModels> models = models(routes, artifacts);
         ModelActivities author =
                 ModelQueues.author(models, artifacts, () -> new GitRepositories(forge, folder("repositories")));
         ThinkActivitiesImpl think = new ThinkActivitiesImpl(
                 models.orElse(ModelQueues.NO_MODELS),
                 artifacts,
                 new HttpLogSink(settings.apiUrl(), settings.workerKeyFile()),
-                Roles.standard());
-        ModelQueues.serve(factory, HEARTBEAT_THROTTLE, author, think);
+                roles);
+        VoteActivitiesImpl votes =
+                new VoteActivitiesImpl(roles, models.orElse(ModelQueues.NO_MODELS), artifacts);
+        ModelQueues.serve(factory, HEARTBEAT_THROTTLE, author, think, votes);
     }
 
-    private Optional<ChatModels> models(HttpArtifactStore artifacts) {
-        List<ModelRoute> routes = ModelConfiguration.read(System.getenv());
+    private static Set<String> names(List<ModelRoute> routes) {
+        return routes.stream().map(ModelRoute::name).collect(Collectors.toSet());
+    }
+
+    private Optional<ChatModels> models(List<ModelRoute> routes, HttpArtifactStore artifacts) {
         if (routes.isEmpty()) {
             return Optional.empty();
         }
@@ -280,7 +292,7 @@ final class TemporalWorkers implements SmartLifecycle {
                 new ProgramAgents(
                         provider,
                         AgentPrograms.read(agentSettings.programsFolder()),
-                        Roles.standard(),
+                        agentSettings.allRoles(),
                         new HttpRunTokens(settings.apiUrl(), settings.workerKeyFile()),
                         folder("readable-logs")));
         closing.add(agents);

@@ -4,6 +4,8 @@ import dev.swarm.contracts.forge.MergeRequest;
 import dev.swarm.contracts.forge.MergeResult;
 import dev.swarm.contracts.forge.PullRequestQuery;
 import dev.swarm.contracts.forge.PullRequestRef;
+import dev.swarm.contracts.review.ReviewRemark;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,6 +18,12 @@ public interface Forge {
 
     /** Opens the pull request, or brings the one of this branch up to date and reopens it where it was closed. */
     PullRequestRef openPullRequest(PullRequestDraft draft);
+
+    /** Adds a review to the pull request, unless one with this mark is there. It never approves: that is for people. */
+    void review(ReviewDraft review);
+
+    /** Takes the pull request out of draft; harmless where it is none, or is closed. */
+    void markReady(String repository, int number);
 
     /** Merges with a merge commit and deletes the branch; MERGED too where it was merged before. */
     MergeResult merge(MergeRequest request);
@@ -31,6 +39,26 @@ public interface Forge {
      *
      * @param repository {@code owner/name}
      * @param branch head branch, which is on the forge already
+     * @param draft whether a new one is opened as a draft, where the forge can; one that is there stays as it is
      */
-    record PullRequestDraft(String repository, String branch, String baseBranch, String title, String body) {}
+    record PullRequestDraft(
+            String repository, String branch, String baseBranch, String title, String body, boolean draft) {
+        PullRequestDraft(String repository, String branch, String baseBranch, String title, String body) {
+            this(repository, branch, baseBranch, title, body, false);
+        }
+
+        PullRequestDraft asReady() {
+            return new PullRequestDraft(repository, branch, baseBranch, title, body);
+        }
+    }
+
+    /**
+     * A review as we want it.
+     *
+     * @param headSha the commit that was reviewed
+     * @param mark is in the body, and in that of no other review
+     * @param inLines remarks in lines that the pull request shows
+     */
+    record ReviewDraft(
+            String repository, int number, String headSha, String mark, String body, List<ReviewRemark> inLines) {}
 }

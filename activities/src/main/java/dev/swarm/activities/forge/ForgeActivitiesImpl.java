@@ -1,7 +1,10 @@
 package dev.swarm.activities.forge;
 
 import dev.swarm.activities.forge.Forge.PullRequestDraft;
+import dev.swarm.activities.forge.Forge.ReviewDraft;
 import dev.swarm.activities.platform.ArtifactStore;
+import dev.swarm.activities.review.DiffLines;
+import dev.swarm.activities.review.ReviewMarkdown;
 import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.Payloads;
@@ -10,6 +13,7 @@ import dev.swarm.contracts.forge.MergeOutcome;
 import dev.swarm.contracts.forge.MergeRequest;
 import dev.swarm.contracts.forge.MergeResult;
 import dev.swarm.contracts.forge.OpenPullRequest;
+import dev.swarm.contracts.forge.PostReview;
 import dev.swarm.contracts.forge.PullRequestQuery;
 import dev.swarm.contracts.forge.PullRequestRef;
 import dev.swarm.contracts.forge.RepositoryRequest;
@@ -18,6 +22,7 @@ import io.temporal.failure.ApplicationErrorCategory;
 import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +68,27 @@ public final class ForgeActivitiesImpl implements ForgeActivities {
                         artifactUrl(request.verification().reportId()))
                 .markdown();
         return forge.openPullRequest(new PullRequestDraft(
-                request.repository(), request.branch(), request.baseBranch(), title(request.title()), body));
+                request.repository(),
+                request.branch(),
+                request.baseBranch(),
+                title(request.title()),
+                body,
+                request.draft()));
+    }
+
+    @Override
+    public void postReview(PostReview post) {
+        requireRepository(post.repository());
+        String diff = new String(artifacts.get(post.diffId()), StandardCharsets.UTF_8);
+        ReviewMarkdown review = new ReviewMarkdown(post, DiffLines.of(diff));
+        forge.review(new ReviewDraft(
+                post.repository(), post.number(), post.headSha(), review.mark(), review.body(), review.inLines()));
+    }
+
+    @Override
+    public void markReady(PullRequestQuery query) {
+        requireRepository(query.repository());
+        forge.markReady(query.repository(), query.number());
     }
 
     @Override

@@ -49,6 +49,7 @@ public final class GitHubForge implements Forge {
 
     private final ForgeAccess access;
     private final ForgeConnector connector;
+    private final ForgeGraphQl graphQl;
     private final @Nullable ForgeWebhook webhook;
     /** By repository. */
     private final Map<String, ReentrantLock> merging = new ConcurrentHashMap<>();
@@ -71,6 +72,7 @@ public final class GitHubForge implements Forge {
         this.access = access;
         this.webhook = webhook;
         this.connector = new ForgeConnector(requestTimeout);
+        this.graphQl = new ForgeGraphQl(access, requestTimeout);
     }
 
     @Override
@@ -96,6 +98,25 @@ public final class GitHubForge implements Forge {
                 return reference(known.get());
             }
             return reference(create(repo, draft));
+        });
+    }
+
+    @Override
+    public void review(ReviewDraft review) {
+        call("Reviewing pull request " + review.number() + " of " + review.repository(), github -> {
+            GitHubReviews.add(github.getRepository(review.repository()).getPullRequest(review.number()), review);
+            return review;
+        });
+    }
+
+    @Override
+    public void markReady(String repository, int number) {
+        call("Taking pull request " + number + " of " + repository + " out of draft", github -> {
+            GHPullRequest pull = github.getRepository(repository).getPullRequest(number);
+            if (pull.isDraft() && pull.getState() == GHIssueState.OPEN) {
+                graphQl.markReady(pull.getNodeId());
+            }
+            return pull;
         });
     }
 
@@ -324,8 +345,12 @@ public final class GitHubForge implements Forge {
 
     private static GHPullRequest create(GHRepository repo, PullRequestDraft draft) throws IOException {
         try {
-            return repo.createPullRequest(draft.title(), draft.branch(), draft.baseBranch(), draft.body());
+            return repo.createPullRequest(
+                    draft.title(), draft.branch(), draft.baseBranch(), draft.body(), true, draft.draft());
         } catch (HttpException e) {
+            if (draft.draft() && refusesDrafts(e)) {
+                return create(repo, draft.asReady());
+            }
             if (e.getResponseCode() == 422
                     && GitHubFailures.said(e).toLowerCase(Locale.ROOT).contains("already exists")) {
                 Optional<GHPullRequest> known = usable(repo, draft);
@@ -335,6 +360,12 @@ public final class GitHubForge implements Forge {
             }
             throw e;
         }
+    }
+
+    /** Drafts are not to be had everywhere, such as in private repositories of GitHub's free plan. */
+    private static boolean refusesDrafts(HttpException refused) {
+        return refused.getResponseCode() == 422
+                && GitHubFailures.said(refused).toLowerCase(Locale.ROOT).contains("draft");
     }
 
     private static PullRequestRef reference(GHPullRequest pull) {

@@ -26,7 +26,6 @@ final class Incoming {
             "--no-textconv",
             "--no-renames",
             "--text",
-            "-U0",
             "--src-prefix=a/",
             "--dst-prefix=b/");
 
@@ -92,6 +91,22 @@ final class Incoming {
         return (int) names.chars().filter(c -> c == 0).count();
     }
 
+    /** The change as reviewers read it. */
+    ReadableDiff readable() {
+        List<String> arguments = new ArrayList<>(List.of("diff"));
+        arguments.addAll(DIFF);
+        arguments.addAll(List.of("-U3", base, head, "--"));
+        long limit = 4 * limits.maxIncomingBytes();
+        return mirror.read(
+                "Reading the change",
+                stdout -> {
+                    try (BufferedReader diff = reader(new Limited(stdout, limit))) {
+                        return ReadableDiff.read(diff);
+                    }
+                },
+                arguments.toArray(String[]::new));
+    }
+
     /** Secrets in the result, in what intermediate commits added (history is pushed too) and in commit messages. */
     List<Finding> secrets(int commits) {
         List<Finding> findings = new ArrayList<>(scan("diff", base, head, "--"));
@@ -118,6 +133,7 @@ final class Incoming {
     private List<Finding> scan(String command, String... arguments) {
         List<String> all = new ArrayList<>(List.of(command));
         all.addAll(DIFF);
+        all.add("-U0");
         all.addAll(List.of(arguments));
         // Commits that add and remove the same again can be small and have a huge history.
         long limit = 4 * limits.maxIncomingBytes();

@@ -10,6 +10,8 @@ import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.Payloads;
 import dev.swarm.contracts.plan.TicketBody;
+import dev.swarm.contracts.workspace.Change;
+import dev.swarm.contracts.workspace.DiffRequest;
 import dev.swarm.contracts.workspace.Finding;
 import dev.swarm.contracts.workspace.IntegrateRequest;
 import dev.swarm.contracts.workspace.Integrated;
@@ -23,6 +25,7 @@ import dev.swarm.contracts.workspace.WorkspaceActivities;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityInfo;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -151,6 +154,35 @@ public final class WorkspaceActivitiesImpl implements WorkspaceActivities {
             }
         }
         return new Published(head, commits, files, findings);
+    }
+
+    @Override
+    public Change diff(DiffRequest request) {
+        requireNames(request.branch());
+        requireSha(request.baseSha());
+        Guest guest = guest(request.machineId());
+        Mirror mirror = mirrors.of(request.repository());
+        String published = request.headSha();
+        String head = published == null ? mirror.fetchFrom(guest, request.branch()) : published;
+        requireSha(head);
+        if (!mirror.has(request.baseSha()) || !mirror.has(head)) {
+            throw Failure.fatal(
+                    FailureCode.WORKSPACE_FAILED,
+                    "Commits " + request.baseSha() + " and " + head + " are not both in this host's mirror.");
+        }
+        Incoming incoming = new Incoming(mirror, scanner, limits, request.baseSha(), head);
+        int commits = incoming.commits();
+        if (commits == 0) {
+            return new Change(head, 0, 0, 0, List.of(), null);
+        }
+        incoming.requireSize();
+        List<Finding> findings = incoming.secrets(commits);
+        if (!findings.isEmpty()) {
+            return new Change(head, commits, incoming.filesChanged(), 0, findings, null);
+        }
+        ReadableDiff diff = incoming.readable();
+        String diffId = artifacts.put("text/x-diff", diff.text().getBytes(StandardCharsets.UTF_8));
+        return new Change(head, commits, diff.files(), diff.linesChanged(), List.of(), diffId);
     }
 
     @Override

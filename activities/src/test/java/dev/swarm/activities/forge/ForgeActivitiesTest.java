@@ -10,15 +10,19 @@ import dev.swarm.contracts.forge.MergeOutcome;
 import dev.swarm.contracts.forge.MergeRequest;
 import dev.swarm.contracts.forge.MergeResult;
 import dev.swarm.contracts.forge.OpenPullRequest;
+import dev.swarm.contracts.forge.PostReview;
 import dev.swarm.contracts.forge.PullRequestQuery;
 import dev.swarm.contracts.forge.PullRequestRef;
 import dev.swarm.contracts.forge.RepositoryRequest;
 import dev.swarm.contracts.plan.TicketBody;
+import dev.swarm.contracts.review.ReviewRemark;
+import dev.swarm.contracts.review.ReviewVote;
 import dev.swarm.contracts.workspace.Verification;
 import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,9 +46,11 @@ class ForgeActivitiesTest {
                 "body-id",
                 "spec-id",
                 3,
-                new Verification(true, 0, Duration.ofSeconds(1), "report-id", "OK")));
+                new Verification(true, 0, Duration.ofSeconds(1), "report-id", "OK"),
+                true));
 
         assertThat(forge.drafts).singleElement().satisfies(draft -> {
+            assertThat(draft.draft()).isTrue();
             assertThat(draft.title()).startsWith("A title of two lines").hasSizeLessThan(256);
             assertThat(draft.body())
                     .contains(
@@ -54,6 +60,25 @@ class ForgeActivitiesTest {
                             "b1-t1",
                             "attempt 3");
         });
+    }
+
+    @Test
+    void aVoteBecomesAReviewWithItsRemarksWhereTheDiffShowsThem() {
+        ReviewVote vote = new ReviewVote(
+                false,
+                "One thing.",
+                List.of(new ReviewRemark("one.txt", 1, "here"), new ReviewRemark("one.txt", 9, "there")));
+        activities.postReview(new PostReview("o/n", 7, "head", "b1-t1.1.v1", "reviewer", 1, vote, "diff-id"));
+        activities.markReady(new PullRequestQuery("o/n", 7, "swarm/t1"));
+
+        assertThat(forge.reviews).singleElement().satisfies(review -> {
+            assertThat(review.number()).isEqualTo(7);
+            assertThat(review.headSha()).isEqualTo("head");
+            assertThat(review.body())
+                    .contains("**Rejected** by the reviewer", "One thing.", "`one.txt:9`: there", review.mark());
+            assertThat(review.inLines()).containsExactly(new ReviewRemark("one.txt", 1, "here"));
+        });
+        assertThat(forge.ready).containsExactly(7);
     }
 
     @Test
@@ -98,6 +123,10 @@ class ForgeActivitiesTest {
 
         @Override
         public byte[] get(String artifactId) {
+            if (artifactId.equals("diff-id")) {
+                return "diff --git a/one.txt b/one.txt\n+++ b/one.txt\n@@ -0,0 +1 @@\n+1\n"
+                        .getBytes(StandardCharsets.UTF_8);
+            }
             assertThat(artifactId).isEqualTo("body-id");
             try {
                 return Payloads.objectMapper()
@@ -111,6 +140,8 @@ class ForgeActivitiesTest {
 
     private static final class RecordingForge implements Forge {
         private final List<PullRequestDraft> drafts = new ArrayList<>();
+        private final List<ReviewDraft> reviews = new ArrayList<>();
+        private final List<Integer> ready = new ArrayList<>();
         private Optional<MergeResult> decision = Optional.empty();
 
         @Override
@@ -122,6 +153,16 @@ class ForgeActivitiesTest {
         public PullRequestRef openPullRequest(PullRequestDraft draft) {
             drafts.add(draft);
             return new PullRequestRef(1, "http://forge/1");
+        }
+
+        @Override
+        public void review(ReviewDraft review) {
+            reviews.add(review);
+        }
+
+        @Override
+        public void markReady(String repository, int number) {
+            ready.add(number);
         }
 
         @Override

@@ -2,14 +2,17 @@ package dev.swarm.activities.forge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.swarm.activities.forge.Forge.PullRequestDraft;
+import dev.swarm.activities.forge.Forge.ReviewDraft;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.forge.MergeOutcome;
 import dev.swarm.contracts.forge.MergeRequest;
 import dev.swarm.contracts.forge.MergeResult;
 import dev.swarm.contracts.forge.PullRequestQuery;
 import dev.swarm.contracts.forge.PullRequestRef;
+import dev.swarm.contracts.review.ReviewRemark;
 import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
 import java.net.URI;
@@ -30,6 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kohsuke.github.GHEvent;
 import org.kohsuke.github.GHIssueState;
 import org.kohsuke.github.GHPullRequest;
+import org.kohsuke.github.GHPullRequestReview;
+import org.kohsuke.github.GHPullRequestReviewState;
 import org.kohsuke.github.GHRepository;
 import org.kohsuke.github.GitHubBuilder;
 
@@ -131,6 +136,53 @@ public abstract class ForgeContract {
                 .isInstanceOfSatisfying(
                         ApplicationFailure.class,
                         failure -> assertThat(failure.getType()).isEqualTo(FailureCode.FORGE_REJECTED.name()));
+    }
+
+    @Test
+    void aDraftIsMergedOnlyOnceItIsReady() throws Exception {
+        String base = onForge("main");
+        String head = push("swarm/t1", "one.txt", "1\n");
+        PullRequestDraft wanted = new PullRequestDraft(repository, "swarm/t1", "main", "First", "body", true);
+
+        int number = forge.openPullRequest(wanted).number();
+
+        assertThat(pull(number).isDraft()).isTrue();
+        assertThatThrownBy(() -> merge(number, "swarm/t1", head, base)).isInstanceOf(ApplicationFailure.class);
+        forge.markReady(repository, number);
+        forge.markReady(repository, number);
+        assertThat(pull(number).isDraft()).isFalse();
+        assertThat(forge.openPullRequest(wanted).number()).isEqualTo(number);
+        assertThat(pull(number).isDraft()).isFalse();
+        assertThat(merge(number, "swarm/t1", head, base).outcome()).isEqualTo(MergeOutcome.MERGED);
+    }
+
+    @Test
+    void putsAReviewOnAPullRequestOnce() throws Exception {
+        String head = push("swarm/t1", "one.txt", "1\n2\n3\n");
+        int number = open("swarm/t1");
+        ReviewDraft review = new ReviewDraft(
+                repository,
+                number,
+                head,
+                "<!-- mark 1 -->",
+                "Rejected.\n\n<!-- mark 1 -->",
+                List.of(new ReviewRemark("one.txt", 2, "Why two?")));
+
+        forge.review(review);
+        forge.review(review);
+        forge.review(new ReviewDraft(
+                repository, number, head, "<!-- mark 2 -->", "Approved.\n\n<!-- mark 2 -->", List.of()));
+
+        assertThat(pull(number).listReviews().toList())
+                .extracting(GHPullRequestReview::getBody, GHPullRequestReview::getState)
+                .containsExactly(
+                        tuple("Rejected.\n\n<!-- mark 1 -->", GHPullRequestReviewState.COMMENTED),
+                        tuple("Approved.\n\n<!-- mark 2 -->", GHPullRequestReviewState.COMMENTED));
+        assertThat(pull(number).listReviewComments().toList()).singleElement().satisfies(comment -> {
+            assertThat(comment.getPath()).isEqualTo("one.txt");
+            assertThat(comment.getLine()).isEqualTo(2);
+            assertThat(comment.getBody()).isEqualTo("Why two?");
+        });
     }
 
     @Test

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.swarm.activities.forge.Forge.PullRequestDraft;
+import dev.swarm.activities.forge.Forge.ReviewDraft;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.forge.MergeOutcome;
 import dev.swarm.contracts.forge.MergeRequest;
 import dev.swarm.contracts.forge.MergeResult;
 import dev.swarm.contracts.forge.PullRequestQuery;
+import dev.swarm.contracts.review.ReviewRemark;
 import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -66,8 +68,9 @@ class GitHubForgeErrorsTest {
         Path token = Files.writeString(folder.resolve("token"), "the-token");
         forge = new GitHubForge(new ForgeAccess(endpoint(), token), null, Duration.ofSeconds(5));
         answer("GET /repos/o/n", 200, """
-                {"id": 1, "name": "n", "full_name": "o/n", "owner": {"login": "o"}, "default_branch": "main",
-                 "url": "%1$s/repos/o/n"}""".formatted(endpoint()));
+            {"id": 1, "name": "n", "full_name": "o/n", "owner": {"login": "o"}, "default_branch": "main",
+             "url": "%1$s/repos/o/n"}\
+            """.formatted(endpoint()));
         answer("GET /repos/o/n/pulls/7", 200, pull("open", null, "true", HEAD));
         answer("GET /repos/o/n/git/refs/heads/main", 200, ref("main", BASE));
         answer("GET /repos/o/n/git/ref/heads/main", 200, ref("main", BASE));
@@ -112,6 +115,60 @@ class GitHubForgeErrorsTest {
                         Map.of(header, value, "X-RateLimit-Limit", "5000", "X-RateLimit-Reset", "4102444800")))));
 
         assertFails(() -> forge.decision(QUERY), FailureCode.FORGE_UNAVAILABLE, false, "rate limit", 0);
+    }
+
+    @Test
+    void opensAnOrdinaryPullRequestWhereThereAreNoDrafts() {
+        answer("GET /repos/o/n/pulls", 200, "[]");
+        answers.put(
+                "POST /repos/o/n/pulls",
+                new ArrayDeque<>(List.of(
+                        new Answer(
+                                422,
+                                "{\"message\": \"Draft pull requests are not supported in this repository.\"}",
+                                Map.of()),
+                        new Answer(201, pull("open", null, "true", HEAD), Map.of()))));
+
+        forge.openPullRequest(new PullRequestDraft("o/n", "swarm/t1", "main", "Title", "Body", true));
+
+        assertThat(requests)
+                .filteredOn(request -> request.equals("POST /repos/o/n/pulls"))
+                .hasSize(2);
+    }
+
+    @Test
+    void aReviewWhoseLinesTheForgeRefusesIsPutThereWithoutThem() {
+        answer("GET /repos/o/n/pulls/7/reviews", 200, "[]");
+        answers.put(
+                "POST /repos/o/n/pulls/7/reviews",
+                new ArrayDeque<>(List.of(
+                        new Answer(422, "{\"message\": \"Line could not be resolved\"}", Map.of()),
+                        new Answer(200, "{\"id\": 1}", Map.of()))));
+
+        forge.review(
+                new ReviewDraft("o/n", 7, HEAD, "mark", "words mark", List.of(new ReviewRemark("a.py", 3, "Why?"))));
+
+        assertThat(requests)
+                .filteredOn(request -> request.equals("POST /repos/o/n/pulls/7/reviews"))
+                .hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "200, NOT_FOUND, FORGE_REJECTED, true",
+        "200, RATE_LIMITED, FORGE_UNAVAILABLE, false",
+        "502, '', FORGE_UNAVAILABLE, false",
+        "401, '', FORGE_REJECTED, true",
+    })
+    void tellsWhyAPullRequestStaysADraft(int status, String type, FailureCode code, boolean fatal) {
+        String draft = pull("open", null, "true", HEAD).replaceFirst("\\{", "{\"draft\": true, \"node_id\": \"PR_7\",");
+        answer("GET /repos/o/n/pulls/7", 200, draft);
+        answer(
+                "POST /graphql",
+                status,
+                "{\"errors\": [{\"type\": \"" + type + "\", \"message\": \"words of the forge\"}]}");
+
+        assertFails(() -> forge.markReady("o/n", 7), code, fatal, "words of the forge", status == 200 ? 0 : 429);
     }
 
     @Test
@@ -206,7 +263,8 @@ class GitHubForgeErrorsTest {
     void takesThePullRequestThatSomebodyElseOpenedMeanwhile() {
         answer("GET /repos/o/n/pulls", 200, "[]", "[" + pull("open", null, null, HEAD) + "]");
         answer("POST /repos/o/n/pulls", 422, """
-                {"message": "Validation Failed", "errors": [{"message": "A pull request already exists for o:swarm/t1."}]}""");
+            {"message": "Validation Failed", "errors": [{"message": "A pull request already exists for o:swarm/t1."}]}\
+            """);
 
         assertThat(forge.openPullRequest(DRAFT).number()).isEqualTo(7);
     }
@@ -296,16 +354,18 @@ class GitHubForgeErrorsTest {
 
     private String ref(String branch, String sha) {
         return """
-                {"ref": "refs/heads/%1$s", "url": "%2$s/repos/o/n/git/refs/heads/%1$s",
-                 "object": {"type": "commit", "sha": "%3$s"}}""".formatted(branch, endpoint(), sha);
+            {"ref": "refs/heads/%1$s", "url": "%2$s/repos/o/n/git/refs/heads/%1$s",
+             "object": {"type": "commit", "sha": "%3$s"}}\
+            """.formatted(branch, endpoint(), sha);
     }
 
     private String pull(String state, String mergeSha, String mergeable, String headSha) {
         return """
-                {"number": 7, "state": "%s", "title": "Title", "body": "Body", "merged": %s, "merged_at": %s,
-                 "merge_commit_sha": %s, "mergeable": %s, "mergeable_state": "unknown",
-                 "url": "%s/repos/o/n/pulls/7", "html_url": "http://forge/o/n/pull/7",
-                 "head": {"ref": "swarm/t1", "sha": "%s"}, "base": {"ref": "main", "sha": "%s"}}""".formatted(
+            {"number": 7, "state": "%s", "title": "Title", "body": "Body", "merged": %s, "merged_at": %s,
+             "merge_commit_sha": %s, "mergeable": %s, "mergeable_state": "unknown",
+             "url": "%s/repos/o/n/pulls/7", "html_url": "http://forge/o/n/pull/7",
+             "head": {"ref": "swarm/t1", "sha": "%s"}, "base": {"ref": "main", "sha": "%s"}}\
+            """.formatted(
                         state,
                         mergeSha != null,
                         mergeSha == null ? "null" : "\"2026-11-20T10:00:00Z\"",

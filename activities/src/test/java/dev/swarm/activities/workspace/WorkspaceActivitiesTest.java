@@ -14,6 +14,8 @@ import dev.swarm.contracts.Payloads;
 import dev.swarm.contracts.machine.MachineLimits;
 import dev.swarm.contracts.machine.MachineSpec;
 import dev.swarm.contracts.plan.TicketBody;
+import dev.swarm.contracts.workspace.Change;
+import dev.swarm.contracts.workspace.DiffRequest;
 import dev.swarm.contracts.workspace.Finding;
 import dev.swarm.contracts.workspace.IntegrateRequest;
 import dev.swarm.contracts.workspace.Integrated;
@@ -42,6 +44,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -176,6 +179,61 @@ class WorkspaceActivitiesTest {
         workspace.publish(publish("m1", base));
 
         assertThat(git(bare, "rev-parse", "swarm/m1")).isEqualTo(head);
+    }
+
+    @Test
+    void tellsWhatWasChangedWithoutPublishingIt() throws Exception {
+        String base = prepared("m1");
+        String head = commit(machines.workspace("m1"), "src/a.txt", "one\ntwo\n");
+
+        Change change = workspace.diff(diff("m1", base, null));
+
+        assertThat(change)
+                .isEqualTo(new Change(head, 1, 1, 2, List.of(), change.diffId()))
+                .isEqualTo(workspace.diff(diff("m1", base, null)));
+        assertThat(artifacts.text(change.diffId())).contains("+++ b/src/a.txt", "+one\n+two\n");
+        assertThat(git(bare, "for-each-ref", "--format=%(refname)")).isEqualTo("refs/heads/main");
+    }
+
+    @Test
+    void tellsWhatWasPublishedAlthoughTheMachineHasGoneOn() throws Exception {
+        String base = prepared("m1");
+        commit(machines.workspace("m1"), "a.txt", "a\n");
+        String head = workspace.publish(publish("m1", base)).headSha();
+        commit(machines.workspace("m1"), "b.txt", "b\n");
+
+        Change change = workspace.diff(diff("m1", base, head));
+
+        assertThat(change.headSha()).isEqualTo(head);
+        assertThat(artifacts.text(change.diffId())).contains("a.txt").doesNotContain("b.txt");
+    }
+
+    @Test
+    void showsNobodyAChangeWithASecret() throws Exception {
+        String base = prepared("m1");
+        commit(machines.workspace("m1"), "config.txt", "key = " + secret() + "\n");
+
+        Change change = workspace.diff(diff("m1", base, null));
+
+        assertThat(change.findings()).isNotEmpty();
+        assertThat(change.diffId()).isNull();
+    }
+
+    @Test
+    void thereIsNoDiffWithoutCommits() throws Exception {
+        String base = prepared("m1");
+
+        assertThat(workspace.diff(diff("m1", base, null))).isEqualTo(new Change(base, 0, 0, 0, List.of(), null));
+    }
+
+    @Test
+    void attributesHideNothingFromReviewers() throws Exception {
+        String base = prepared("m1");
+        commit(machines.workspace("m1"), ".gitattributes", "*.py -diff\n");
+        commit(machines.workspace("m1"), "a.py", "print(1)\n");
+
+        assertThat(artifacts.text(workspace.diff(diff("m1", base, null)).diffId()))
+                .contains("+print(1)");
     }
 
     @Test
@@ -610,6 +668,10 @@ class WorkspaceActivitiesTest {
 
     private static PublishRequest publish(String machine, String base) {
         return new PublishRequest(machine, machine, REPOSITORY, "swarm/" + machine, base);
+    }
+
+    private static DiffRequest diff(String machine, String base, @Nullable String head) {
+        return new DiffRequest(machine, machine, REPOSITORY, "swarm/" + machine, base, head);
     }
 
     private static IntegrateRequest integrate(String machine, String base) {

@@ -4,7 +4,7 @@ import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Converter;
 import java.util.List;
 
-/** Domains in one text, a line each. */
+/** Domains, or names of roles, in one text, a line each. */
 @Converter
 class DomainsColumn implements AttributeConverter<List<String>, String> {
     @Override

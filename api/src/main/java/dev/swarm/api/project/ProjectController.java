@@ -90,7 +90,9 @@ class ProjectController {
 
             @Pattern(regexp = AGENT, message = "must be native or the name of an agent program, such as claude-code")
             @Nullable
-            String agent) {}
+            String agent,
+
+            @Valid @Nullable ReviewSettings review) {}
 
     record ProjectChange(
             @Pattern(regexp = BRANCH, message = "is not a branch name") @Nullable
@@ -115,7 +117,9 @@ class ProjectController {
 
             @Pattern(regexp = AGENT, message = "must be native or the name of an agent program, such as claude-code")
             @Nullable
-            String agent) {}
+            String agent,
+
+            @Valid @Nullable ReviewSettings review) {}
 
     /**
      * What the machines of its tickets may reach.
@@ -146,6 +150,7 @@ class ProjectController {
             Egress egress,
             String image,
             String agent,
+            @Nullable ReviewSettings review,
             Instant createdAt) {
         static ProjectView of(ProjectEntity project) {
             return new ProjectView(
@@ -164,6 +169,7 @@ class ProjectController {
                     Egress.of(project.egress()),
                     project.image,
                     project.agent,
+                    ReviewSettings.of(project),
                     project.createdAt);
         }
     }
@@ -190,6 +196,9 @@ class ProjectController {
             project.agent = request.agent();
         }
         requireGateway(project);
+        if (request.review() != null) {
+            request.review().applyTo(project);
+        }
         try {
             transaction.executeWithoutResult(status -> {
                 if (repository.existsById(slug)) {
@@ -265,6 +274,9 @@ class ProjectController {
             project.agent = change.agent();
         }
         requireGateway(project);
+        if (change.review() != null) {
+            change.review().applyTo(project);
+        }
     }
 
     /** An agent program is in the machine, and its model is not. */

@@ -8,6 +8,7 @@ import dev.swarm.contracts.machine.PlacementPreference;
 import dev.swarm.contracts.machine.RecoveryPolicy;
 import dev.swarm.contracts.project.MergeMode;
 import dev.swarm.contracts.project.ProjectRef;
+import dev.swarm.contracts.project.ReviewPolicy;
 import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
@@ -65,6 +66,13 @@ class ProjectEntity {
 
     String agent = ProjectRef.NATIVE_AGENT;
 
+    @Convert(converter = DomainsColumn.class)
+    List<String> reviewers = List.of();
+
+    int reviewQuorumPercent = 60;
+    long reviewTimeoutSeconds = 600;
+    int reviewRounds = 2;
+
     Instant createdAt;
 
     protected ProjectEntity() {}
@@ -80,6 +88,14 @@ class ProjectEntity {
         return new EgressPolicy(egressMode, egressDomains);
     }
 
+    @Nullable
+    ReviewPolicy review() {
+        return reviewers.isEmpty()
+                ? null
+                : new ReviewPolicy(
+                        reviewers, reviewQuorumPercent, Duration.ofSeconds(reviewTimeoutSeconds), reviewRounds);
+    }
+
     ProjectRef toRef() {
         return new ProjectRef(
                 projectId,
@@ -93,7 +109,7 @@ class ProjectEntity {
                 new PlacementPolicy(labels, placement, onLoss),
                 egress(),
                 image,
-                null,
+                review(),
                 agent);
     }
 }

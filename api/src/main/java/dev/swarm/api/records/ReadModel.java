@@ -96,6 +96,11 @@ class ReadModel {
             case DomainEvent.WarmMachinesWanted ignored -> noted();
             case DomainEvent.ConsoleOpened ignored -> noted();
             case DomainEvent.ConsoleClosed ignored -> noted();
+            case DomainEvent.ReviewVoted ignored -> builds.touched(recorded);
+            case DomainEvent.ReviewerAbstained ignored -> builds.touched(recorded);
+            case DomainEvent.ReviewDecided ignored -> builds.touched(recorded);
+            case DomainEvent.CandidateFailed ignored -> builds.touched(recorded);
+            case DomainEvent.CandidateChosen ignored -> builds.touched(recorded);
             case DomainEvent.CleanupFinished event -> fleet.cleaned(recorded, event);
             case DomainEvent.BudgetAlert ignored -> noted();
             case DomainEvent.SessionRetried ignored -> sessions.retried(recorded);

@@ -120,7 +120,8 @@ public final class BareWorkflowImpl implements BareWorkflow {
                         ticket.node().bodyId(),
                         null,
                         1,
-                        new Verification(true, 0, Duration.ofMillis(1), NoOpActivities.SHA, "ok\n")));
+                        new Verification(true, 0, Duration.ofMillis(1), NoOpActivities.SHA, "ok\n"),
+                        false));
     }
 
     private static void append(TicketInput ticket) {

@@ -9,6 +9,7 @@ import dev.swarm.contracts.forge.MergeOutcome;
 import dev.swarm.contracts.forge.MergeRequest;
 import dev.swarm.contracts.forge.MergeResult;
 import dev.swarm.contracts.forge.OpenPullRequest;
+import dev.swarm.contracts.forge.PostReview;
 import dev.swarm.contracts.forge.PullRequestQuery;
 import dev.swarm.contracts.forge.PullRequestRef;
 import dev.swarm.contracts.forge.RepositoryRequest;
@@ -22,6 +23,8 @@ import dev.swarm.contracts.machine.Reservation;
 import dev.swarm.contracts.record.AppendRequest;
 import dev.swarm.contracts.record.RecordActivities;
 import dev.swarm.contracts.ticket.TicketWorkflow;
+import dev.swarm.contracts.workspace.Change;
+import dev.swarm.contracts.workspace.DiffRequest;
 import dev.swarm.contracts.workspace.IntegrateRequest;
 import dev.swarm.contracts.workspace.Integrated;
 import dev.swarm.contracts.workspace.PrepareRequest;
@@ -120,6 +123,11 @@ final class NoOpActivities
     }
 
     @Override
+    public Change diff(DiffRequest request) {
+        return new Change(SHA, 1, 1, 1, List.of(), SHA);
+    }
+
+    @Override
     public Integrated integrate(IntegrateRequest request) {
         return new Integrated(SHA, false, List.of());
     }
@@ -142,6 +150,12 @@ final class NoOpActivities
     public MergeResult awaitDecision(PullRequestQuery query) {
         return new MergeResult(MergeOutcome.MERGED, SHA);
     }
+
+    @Override
+    public void postReview(PostReview review) {}
+
+    @Override
+    public void markReady(PullRequestQuery query) {}
 
     @Override
     public void close(PullRequestQuery query) {}

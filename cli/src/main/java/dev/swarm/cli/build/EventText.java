@@ -110,6 +110,18 @@ public final class EventText {
             case "ConsoleOpened" -> "console into machine " + Json.text(data, "machineId") + " opened";
             case "ConsoleClosed" ->
                 "console into machine " + Json.text(data, "machineId") + " ended" + suffix(data, "reason");
+            case "ReviewVoted" ->
+                "the " + Json.text(data, "role") + " "
+                        + (data.path("vote").path("approved").asBoolean() ? "approves" : "rejects")
+                        + suffix(data.path("vote"), "summary");
+            case "ReviewerAbstained" ->
+                "the " + Json.text(data, "role") + " gives no vote" + failure(data.path("failure"));
+            case "ReviewDecided" ->
+                "review " + Json.text(data, "outcome") + ": " + Json.text(data, "approvals") + " for, "
+                        + Json.text(data, "rejections") + " against, of " + Json.text(data, "reviewers");
+            case "CandidateFailed" ->
+                "attempt " + Json.text(data, "attempt") + " is out" + failure(data.path("failure"));
+            case "CandidateChosen" -> "attempt " + Json.text(data, "attempt") + " is taken" + suffix(data, "why");
             case "CleanupFinished" -> "cleanup removed " + data.path("removed").size() + " things";
             case "SessionRetried" -> "retried" + suffix(data, "reason");
             case "BudgetAlert" ->

@@ -30,6 +30,7 @@ import picocli.CommandLine.Parameters;
             "  swarm projects add shop --verify 'make test'",
             "  swarm projects show shop",
             "  swarm projects change shop --image shop --label gpu=a100 --placement cheapest",
+            "  swarm projects change shop --review reviewer,security-reviewer",
             "  swarm projects change shop --egress registries --allow 'packages.example.org,*.example.net'"
         })
 public final class ProjectsCommand implements Callable<Integer> {
@@ -90,6 +91,9 @@ public final class ProjectsCommand implements Callable<Integer> {
 
     @Option(names = "--class", paramLabel = "CLASS", description = "Class of its machines (default: standard).")
     private @Nullable String machineClass;
+
+    @Mixin
+    private ReviewOptions review = new ReviewOptions();
 
     @Mixin
     private PlacementOptions placement = new PlacementOptions();
@@ -174,6 +178,7 @@ public final class ProjectsCommand implements Callable<Integer> {
             body.put("machineClass", machineClass);
         }
         place(body);
+        review.putTo(body);
         if (egress != null) {
             ObjectNode policy = body.putObject("egress").put("mode", egress.toLowerCase(Locale.ROOT));
             allow.forEach(policy.putArray("domains")::add);
@@ -253,5 +258,9 @@ public final class ProjectsCommand implements Callable<Integer> {
         List<String> reachable = new ArrayList<>(List.of(Json.text(project.path("egress"), "mode")));
         project.path("egress").path("domains").forEach(domain -> reachable.add(domain.asText()));
         terminal.line(String.format(Locale.ROOT, "  %-19s %s", "egress", String.join(" ", reachable)));
+        String reviewed = ReviewOptions.describe(project.path("review"));
+        if (!reviewed.isEmpty()) {
+            terminal.line(String.format(Locale.ROOT, "  %-19s %s", "review", reviewed));
+        }
     }
 }

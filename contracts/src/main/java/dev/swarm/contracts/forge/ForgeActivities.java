@@ -28,6 +28,14 @@ public interface ForgeActivities {
     @ActivityMethod(name = "forge.awaitDecision")
     MergeResult awaitDecision(PullRequestQuery query);
 
+    /** Puts a vote on the pull request as a review with remarks in its lines, once per vote. */
+    @ActivityMethod(name = "forge.postReview")
+    void postReview(PostReview review);
+
+    /** Takes the pull request out of draft; harmless where it is not one. */
+    @ActivityMethod(name = "forge.markReady")
+    void markReady(PullRequestQuery query);
+
     /** Closes the branch's pull request, if there is one, with a comment, and deletes the branch; harmless where done. */
     @ActivityMethod(name = "forge.close")
     void close(PullRequestQuery query);

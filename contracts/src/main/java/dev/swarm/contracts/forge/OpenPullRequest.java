@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param branch head branch; with the repository the idempotency key
  * @param bodyId the ticket's body, for what and why
  * @param specId artifact id of the spec; null where there is none
+ * @param draft whether a new pull request is opened as a draft, where the forge can
  */
 public record OpenPullRequest(
         String repository,
@@ -19,4 +20,5 @@ public record OpenPullRequest(
         String bodyId,
         @Nullable String specId,
         int attempt,
-        Verification verification) {}
+        Verification verification,
+        boolean draft) {}

@@ -7,6 +7,8 @@ import dev.swarm.contracts.plan.Estimate;
 import dev.swarm.contracts.plan.PlanProblem;
 import dev.swarm.contracts.plan.Priority;
 import dev.swarm.contracts.plan.TicketNode;
+import dev.swarm.contracts.review.ReviewOutcome;
+import dev.swarm.contracts.review.ReviewVote;
 import dev.swarm.contracts.session.Question;
 import dev.swarm.contracts.session.SpecRef;
 import java.math.BigDecimal;
@@ -202,4 +204,24 @@ public sealed interface DomainEvent {
     record AgentAsked(int attempt, String question, List<String> options) implements DomainEvent {}
 
     record AgentAnswered(int attempt, String answer) implements DomainEvent {}
+
+    // Review
+
+    /** A reviewer voted; {@code headSha} is the commit that it voted on. */
+    record ReviewVoted(int round, int reviewer, String role, String headSha, ReviewVote vote) implements DomainEvent {}
+
+    /** A reviewer gave no vote: its model could not be asked, or did not answer in time. */
+    record ReviewerAbstained(int round, int reviewer, String role, Failure failure) implements DomainEvent {}
+
+    /** A round of review is over; where a person decided it, the event has an actor. */
+    record ReviewDecided(int round, ReviewOutcome outcome, int approvals, int rejections, int reviewers)
+            implements DomainEvent {}
+
+    // Best of several
+
+    /** One of the attempts that ran side by side is out. */
+    record CandidateFailed(int attempt, Failure failure) implements DomainEvent {}
+
+    /** An attempt was chosen among those that ran side by side, named by their numbers. */
+    record CandidateChosen(int attempt, List<Integer> among, String why) implements DomainEvent {}
 }

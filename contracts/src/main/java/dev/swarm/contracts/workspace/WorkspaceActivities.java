@@ -21,6 +21,13 @@ public interface WorkspaceActivities {
     @ActivityMethod(name = "workspace.publish")
     Published publish(PublishRequest request);
 
+    /**
+     * What the ticket's commits change, as it would be published: scanned for secrets, because a diff is shown to models. It
+     * changes nothing on the forge.
+     */
+    @ActivityMethod(name = "workspace.diff")
+    Change diff(DiffRequest request);
+
     /** Rebases the commits onto the newest base. */
     @ActivityMethod(name = "workspace.integrate")
     Integrated integrate(IntegrateRequest request);

@@ -51,6 +51,11 @@ final class ApiJson {
         return Base64.getEncoder().encodeToString((kind + ":" + id).getBytes(StandardCharsets.UTF_8));
     }
 
+    /** By which GraphQL knows a pull request, in whichever repository. */
+    static String nodeId(Repository repository, PullRequest pull) {
+        return nodeId("PullRequest", repository.name() + ":" + pull.number);
+    }
+
     ObjectNode user(String name) {
         CRC32 hash = new CRC32();
         hash.update(name.getBytes(StandardCharsets.UTF_8));
@@ -230,7 +235,7 @@ final class ApiJson {
         String self = "/pulls/" + pull.number;
         String issue = "/issues/" + pull.number;
         ObjectNode json = object().put("id", pull.id)
-                .put("node_id", nodeId("PullRequest", pull.id))
+                .put("node_id", nodeId(repository, pull))
                 .put("number", pull.number)
                 .put("url", api(repository, self))
                 .put("html_url", page(repository, "/pull/" + pull.number))
@@ -313,7 +318,7 @@ final class ApiJson {
     ObjectNode issue(Repository repository, PullRequest pull) {
         String self = "/issues/" + pull.number;
         ObjectNode json = object().put("id", pull.id)
-                .put("node_id", nodeId("PullRequest", pull.id))
+                .put("node_id", nodeId(repository, pull))
                 .put("number", pull.number)
                 .put("url", api(repository, self))
                 .put("repository_url", api(repository, ""))

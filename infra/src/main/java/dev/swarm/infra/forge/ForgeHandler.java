@@ -36,6 +36,7 @@ final class ForgeHandler implements HttpHandler {
     private final Access access;
     private final GitHttp git = new GitHttp();
     private final Routes routes = new Routes();
+    private final GraphQlApi graphQl;
     private final Pages pages;
     private final Set<String> hosts;
     private final byte[] style;
@@ -47,6 +48,7 @@ final class ForgeHandler implements HttpHandler {
         this.access = access;
         this.pages = new Pages(repositories, json);
         this.hosts = Set.of("127.0.0.1:" + port, "localhost:" + port);
+        this.graphQl = new GraphQlApi(repositories, LocalForge.LOGIN);
         new AccountApi(repositories, json, LocalForge.LOGIN).addTo(routes);
         new RepositoryApi(repositories, json, webhooks).addTo(routes);
         new PullRequestApi(repositories, json).addTo(routes);
@@ -98,6 +100,8 @@ final class ForgeHandler implements HttpHandler {
         }
         if (words.size() >= 2 && words.get(0).equals("api") && words.get(1).equals("v3")) {
             api(exchange, words.subList(2, words.size()), query);
+        } else if (words.equals(List.of("api", "graphql"))) {
+            api(exchange, words.subList(1, words.size()), query);
         } else if (words.size() >= 3 && words.get(1).endsWith(".git")) {
             git(exchange, words, query);
         } else {
@@ -183,6 +187,11 @@ final class ForgeHandler implements HttpHandler {
     }
 
     private void answer(HttpExchange exchange, List<String> words, Map<String, String> query) throws IOException {
+        if (words.equals(List.of("graphql")) && exchange.getRequestMethod().equals("POST")) {
+            Reply reply = graphQl.answer(body(exchange));
+            sendJson(exchange, reply.status(), reply.body());
+            return;
+        }
         Routes.Match match = routes.find(exchange.getRequestMethod(), words);
         if (match == null) {
             throw ApiException.notFound();

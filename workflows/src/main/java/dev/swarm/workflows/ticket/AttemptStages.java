@@ -8,28 +8,36 @@ import dev.swarm.contracts.forge.PullRequestRef;
 import dev.swarm.contracts.machine.Reservation;
 import dev.swarm.contracts.record.DomainEvent;
 import dev.swarm.contracts.ticket.TicketState;
+import dev.swarm.contracts.workspace.Change;
 import dev.swarm.contracts.workspace.Integrated;
 import dev.swarm.contracts.workspace.Prepared;
 import dev.swarm.contracts.workspace.Published;
 import dev.swarm.contracts.workspace.Verification;
+import java.util.Objects;
 
 /** The stages of one attempt in its machine. Each waits while the ticket is paused, shows itself and writes its event. */
 final class AttemptStages {
     private final int attempt;
+    private final int fence;
     private final Reservation where;
     private final TicketStatus status;
     private final TicketSteps steps;
     private final TicketGate gate;
     private final NativeAgent agent;
 
+    /**
+     * @param fence the newest attempt that has begun; it is another where several run side by side
+     */
     AttemptStages(
             int attempt,
+            int fence,
             Reservation where,
             TicketStatus status,
             TicketSteps steps,
             TicketGate gate,
             NativeAgent agent) {
         this.attempt = attempt;
+        this.fence = fence;
         this.where = where;
         this.status = status;
         this.steps = steps;
@@ -39,12 +47,17 @@ final class AttemptStages {
 
     /** The same while others wait for this ticket. */
     AttemptStages inTurn() {
-        return new AttemptStages(attempt, where, status, steps.inTurn(), gate, agent);
+        return new AttemptStages(attempt, fence, where, status, steps.inTurn(), gate, agent);
+    }
+
+    /** The next attempt in the same machine. */
+    AttemptStages again(int next) {
+        return new AttemptStages(next, next, where, status, steps, gate, agent);
     }
 
     Prepared prepare(int resumeFrom) {
         gate.pass();
-        return steps.prepare(where, attempt, resumeFrom);
+        return steps.prepare(where, fence, resumeFrom);
     }
 
     void runAgent(Prepared prepared) {
@@ -116,11 +129,27 @@ final class AttemptStages {
         gate.pass();
         status.step("scanning and pushing");
         status.pushing();
-        Published published = steps.publish(where, attempt, baseSha);
+        Published published = steps.publish(where, fence, baseSha);
         status.record(
                 null,
                 new DomainEvent.CommitsPublished(published.headSha(), published.commits(), published.filesChanged()));
         return published;
+    }
+
+    /** What the commits change that nobody has published. */
+    Change change(String baseSha) {
+        gate.pass();
+        return steps.diff(where, baseSha, null);
+    }
+
+    /** What the published commits change, for reviewers. */
+    Proposal propose(Submission submission, String baseSha) {
+        gate.pass();
+        return proposal(steps.diff(where, baseSha, submission.published().headSha()), submission.verification());
+    }
+
+    Proposal proposal(Change change, Verification verification) {
+        return new Proposal(attempt, change.headSha(), Objects.requireNonNull(change.diffId()), verification);
     }
 
     PullRequestRef openPullRequest(Verification verification) {

@@ -107,6 +107,13 @@ final class HeldMachine {
         freezing.run();
     }
 
+    /** Has the ticket show this machine as its own, where others were up beside it. */
+    void show() {
+        if (reservation != null) {
+            status.reserved(reservation);
+        }
+    }
+
     /** Gives the machine back; harmless where there is none. */
     void release() {
         Reservation where = reservation;
@@ -128,6 +135,6 @@ final class HeldMachine {
             lost = true;
         }
         status.record(null, new DomainEvent.MachineReleased(where.hostId(), where.machineId(), lost));
-        status.reserved(null);
+        status.released(where);
     }
 }

@@ -50,9 +50,9 @@ final class Merging {
                 throw closed(pullRequest);
             }
             turn.await();
-            Candidate next;
+            Rebased next;
             try {
-                next = candidate(yields < MOST_YIELDS ? stages.inTurn() : stages, base);
+                next = rebased(yields < MOST_YIELDS ? stages.inTurn() : stages, base);
             } catch (TemporalFailure failure) {
                 if (yields == MOST_YIELDS || !Failures.mayPass(failure)) {
                     throw failure;
@@ -69,12 +69,12 @@ final class Merging {
     }
 
     /** What is to be merged: the pushed commits, verified on this base. */
-    private record Candidate(String baseSha, String headSha) {}
+    private record Rebased(String baseSha, String headSha) {}
 
-    private static Candidate candidate(AttemptStages stages, String from) {
+    private static Rebased rebased(AttemptStages stages, String from) {
         String base = stages.rebase(from).baseSha();
         stages.verify();
-        return new Candidate(base, stages.publish(base).headSha());
+        return new Rebased(base, stages.publish(base).headSha());
     }
 
     /** A merge that has begun is seen to its end: otherwise nobody would know whether it happened. */

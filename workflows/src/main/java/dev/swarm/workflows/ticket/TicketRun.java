@@ -63,7 +63,7 @@ final class TicketRun {
     }
 
     void resume(String by) {
-        gate.open();
+        gate.open(by);
         status.resume();
         status.recordNow(by, new DomainEvent.TicketResumed());
         attempt.resumed();
@@ -73,7 +73,7 @@ final class TicketRun {
         terminated = true;
         endedBy = by;
         endReason = reason;
-        gate.open();
+        gate.open(by);
         attempt.cancel();
     }
 
@@ -81,7 +81,7 @@ final class TicketRun {
         retryNow = true;
         status.recordNow(by, new DomainEvent.TicketRetried(reason));
         if (gate.isClosed()) {
-            gate.open();
+            gate.open(by);
             status.resume();
         }
         attempt.cancel();

@@ -91,8 +91,14 @@ final class TicketStatus {
         return ++attempt;
     }
 
-    void reserved(@Nullable Reservation where) {
+    void reserved(Reservation where) {
         reservation = where;
+    }
+
+    void released(Reservation where) {
+        if (where.equals(reservation)) {
+            reservation = null;
+        }
     }
 
     /** From now on the forge may have the ticket's branch, and a pull request that we have not heard of. */

@@ -14,6 +14,7 @@ import dev.swarm.contracts.forge.ForgeActivities;
 import dev.swarm.contracts.forge.MergeRequest;
 import dev.swarm.contracts.forge.MergeResult;
 import dev.swarm.contracts.forge.OpenPullRequest;
+import dev.swarm.contracts.forge.PostReview;
 import dev.swarm.contracts.forge.PullRequestQuery;
 import dev.swarm.contracts.forge.PullRequestRef;
 import dev.swarm.contracts.machine.HoldRequest;
@@ -30,7 +31,15 @@ import dev.swarm.contracts.plan.AgentKind;
 import dev.swarm.contracts.plan.TicketNode;
 import dev.swarm.contracts.record.EventScope;
 import dev.swarm.contracts.record.RecordActivities;
+import dev.swarm.contracts.review.ReviewActivities;
+import dev.swarm.contracts.review.ReviewVote;
+import dev.swarm.contracts.review.Reviewer;
+import dev.swarm.contracts.review.VoteActivities;
+import dev.swarm.contracts.review.VoteRequest;
 import dev.swarm.contracts.ticket.TicketInput;
+import dev.swarm.contracts.workspace.Change;
+import dev.swarm.contracts.workspace.DiffRequest;
+import dev.swarm.contracts.workspace.Finding;
 import dev.swarm.contracts.workspace.IntegrateRequest;
 import dev.swarm.contracts.workspace.Integrated;
 import dev.swarm.contracts.workspace.PrepareRequest;
@@ -254,18 +263,30 @@ final class TicketSteps {
         Published published = workspace(where, "Scan the commits and push them")
                 .publish(new PublishRequest(
                         where.machineId(), input.ticketId(), input.project().repository(), branch(), baseSha, attempt));
-        if (!published.findings().isEmpty()) {
+        requireSound(published.findings(), published.commits());
+        return published;
+    }
+
+    /** What the commits change; of the machine's newest where {@code headSha} is null. */
+    Change diff(Reservation where, String baseSha, @Nullable String headSha) {
+        Change change = workspace(where, "Take the change out of the machine")
+                .diff(new DiffRequest(
+                        where.machineId(), input.ticketId(), input.project().repository(), branch(), baseSha, headSha));
+        requireSound(change.findings(), change.commits());
+        return change;
+    }
+
+    private static void requireSound(List<Finding> findings, int commits) {
+        if (!findings.isEmpty()) {
+            Finding first = findings.get(0);
             throw Failure.fatal(
                     FailureCode.SECRET_FOUND,
-                    published.findings().size() + " findings, the first: "
-                            + published.findings().get(0).message() + " in "
-                            + published.findings().get(0).file() + ":"
-                            + published.findings().get(0).line());
+                    findings.size() + " findings, the first: " + first.message() + " in " + first.file() + ":"
+                            + first.line());
         }
-        if (published.commits() == 0) {
+        if (commits == 0) {
             throw Failure.fatal(FailureCode.NO_CHANGES, "the agent ended well but changed nothing");
         }
-        return published;
     }
 
     Integrated integrate(Reservation where, String baseSha) {
@@ -290,7 +311,8 @@ final class TicketSteps {
                         input.node().bodyId(),
                         input.specId(),
                         attempt,
-                        verification));
+                        verification,
+                        input.project().review() != null));
     }
 
     MergeResult merge(int number, String headSha, String baseSha, boolean attemptRefs) {
@@ -314,6 +336,54 @@ final class TicketSteps {
                         "Wait for a person to merge pull request " + number,
                         input.policy().mergePoll()));
         return Async.function(forge::awaitDecision, query(number, attemptRefs));
+    }
+
+    List<Reviewer> seats(List<String> roles) {
+        return Workflow.newActivityStub(
+                        ReviewActivities.class,
+                        ActivityProfiles.external(TaskQueues.CONTROL, "Find out who reviews the change"))
+                .seats(roles);
+    }
+
+    Promise<ReviewVote> vote(Reviewer seat, Proposal proposal) {
+        VoteActivities votes = Workflow.newActivityStub(
+                VoteActivities.class,
+                ActivityProfiles.model(
+                        TaskQueues.forModelRoute(seat.route()),
+                        "Vote of reviewer " + seat.number() + ": " + seat.role()));
+        return Async.function(
+                votes::vote,
+                new VoteRequest(
+                        voteId(seat, proposal),
+                        new EventScope(
+                                input.project().projectId(), input.sessionId(), input.buildId(), input.ticketId()),
+                        seat.role(),
+                        input.node().bodyId(),
+                        input.specId(),
+                        proposal.diffId(),
+                        proposal.verification()));
+    }
+
+    /** An attempt proposes one change, and each seat votes on it once. */
+    private String voteId(Reviewer seat, Proposal proposal) {
+        return input.ticketId() + "." + proposal.attempt() + ".v" + seat.number();
+    }
+
+    void postReview(int number, int round, Proposal proposal, Reviewer seat, ReviewVote vote) {
+        forge("Put the vote of the " + seat.role() + " on the pull request")
+                .postReview(new PostReview(
+                        input.project().repository(),
+                        number,
+                        proposal.headSha(),
+                        voteId(seat, proposal),
+                        seat.role(),
+                        round,
+                        vote,
+                        proposal.diffId()));
+    }
+
+    void markReady(int number) {
+        forge("Take the pull request out of draft").markReady(query(number, false));
     }
 
     void close(int number, boolean attemptRefs) {

@@ -51,6 +51,11 @@ enum Scenario {
     /** Cancelled by Temporal while a tool is used. */
     AGENT_CANCELLATION(AgentWorkflowImpl.class, WorkflowIds.agent("b-a", 1), AgentScenarios::cancellation),
 
+    /** Reviewers reject it twice, and a person accepts it as it is. */
+    TICKET_REVIEW(TicketWorkflowImpl.class, WorkflowIds.ticket("b-a"), TicketScenarios::review),
+    /** Three attempts side by side, of which one fails and reviewers compare the others. */
+    TICKET_BEST_OF(TicketWorkflowImpl.class, WorkflowIds.ticket("b-a"), TicketScenarios::bestOf),
+
     /** Two builds share, and the last one leaves. */
     PROJECT_SUCCESS(ProjectWorkflowImpl.class, WorkflowIds.project("p"), OtherScenarios::projectSuccess),
     /** Cancelled by Temporal while a build has its share. */

@@ -19,6 +19,7 @@ import dev.swarm.workflows.testing.FakeBuild;
 import dev.swarm.workflows.testing.FakeBuildImpl;
 import dev.swarm.workflows.testing.FakeForge;
 import dev.swarm.workflows.testing.FakeHost;
+import dev.swarm.workflows.testing.FakeReviewers;
 import dev.swarm.workflows.testing.Inputs;
 import dev.swarm.workflows.testing.TestPlatform;
 import io.temporal.client.WorkflowClient;
@@ -79,6 +80,24 @@ final class TicketScenarios {
         ticket.guidance(new GuidanceCommand("c1", "eva", "use tabs"));
         platform.host.kill("b-a.1");
         end(ticket);
+    }
+
+    static void review(TestPlatform platform) {
+        platform.host.published.always(request -> FakeHost.published("head" + request.attempt(), 1));
+        platform.host.changes.always(request -> FakeHost.change(request.headSha(), 10));
+        platform.reviewers.allVote(FakeReviewers.REJECTION);
+        TicketWorkflow ticket = start(platform, Inputs.reviewed("a", 1, "reviewer"));
+        Await.until("a person is asked", () -> ticket.state().state() == TicketState.PAUSED);
+        platform.awaitEnded(WorkflowIds.ticket("b-a"), "machines.pause");
+        ticket.resume(Inputs.plain("c1"));
+        end(ticket);
+    }
+
+    static void bestOf(TestPlatform platform) {
+        platform.host.verifications.always(request -> FakeHost.verification(request.attempt() != 2));
+        platform.host.changes.always(
+                request -> FakeHost.change("head1", request.machineId().length()));
+        end(start(platform, Inputs.reviewed(Inputs.contested("a", 3), 1, "reviewer")));
     }
 
     private static TicketWorkflow start(TestPlatform platform, MergeMode mode) {

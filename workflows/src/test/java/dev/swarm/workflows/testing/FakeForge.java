@@ -5,6 +5,7 @@ import dev.swarm.contracts.forge.MergeOutcome;
 import dev.swarm.contracts.forge.MergeRequest;
 import dev.swarm.contracts.forge.MergeResult;
 import dev.swarm.contracts.forge.OpenPullRequest;
+import dev.swarm.contracts.forge.PostReview;
 import dev.swarm.contracts.forge.PullRequestQuery;
 import dev.swarm.contracts.forge.PullRequestRef;
 import dev.swarm.contracts.forge.RepositoryRequest;
@@ -22,6 +23,9 @@ public final class FakeForge implements ForgeActivities {
     public final Script<MergeRequest, MergeResult> merges = new Script<>(request -> MERGED);
     public final Script<PullRequestQuery, MergeResult> decisions = new Script<>(request -> MERGED);
     public final Script<PullRequestQuery, Boolean> closed = new Script<>(request -> true);
+
+    public final Script<PostReview, Boolean> reviews = new Script<>(review -> true);
+    public final Script<PullRequestQuery, Boolean> ready = new Script<>(request -> true);
 
     @Override
     public void ensureRepository(RepositoryRequest request) {
@@ -44,6 +48,16 @@ public final class FakeForge implements ForgeActivities {
     }
 
     @Override
+    public void postReview(PostReview review) {
+        reviews.call(review);
+    }
+
+    @Override
+    public void markReady(PullRequestQuery query) {
+        ready.call(query);
+    }
+
+    @Override
     public void close(PullRequestQuery query) {
         closed.call(query);
     }
@@ -54,5 +68,7 @@ public final class FakeForge implements ForgeActivities {
         merges.end();
         decisions.end();
         closed.end();
+        reviews.end();
+        ready.end();
     }
 }

@@ -19,6 +19,8 @@ import dev.swarm.contracts.machine.PlaceRequest;
 import dev.swarm.contracts.machine.Reservation;
 import dev.swarm.contracts.maintenance.HostMaintenanceActivities;
 import dev.swarm.contracts.maintenance.MaintenanceRequest;
+import dev.swarm.contracts.workspace.Change;
+import dev.swarm.contracts.workspace.DiffRequest;
 import dev.swarm.contracts.workspace.IntegrateRequest;
 import dev.swarm.contracts.workspace.Integrated;
 import dev.swarm.contracts.workspace.PrepareRequest;
@@ -54,6 +56,7 @@ public final class FakeHost
     public final Script<PublishRequest, Published> published = new Script<>(request -> published("head1", 1));
     public final Script<IntegrateRequest, Integrated> integrated =
             new Script<>(request -> new Integrated("base2", true, List.of()));
+    public final Script<DiffRequest, Change> changes = new Script<>(request -> change("head1", 10));
     public final Script<String, List<String>> cleanings = new Script<>(request -> List.of());
     private final Map<String, CompletableFuture<HoldResult>> held = new ConcurrentHashMap<>();
     private final WorkflowClient client;
@@ -79,6 +82,11 @@ public final class FakeHost
 
     public static Published published(String headSha, int commits) {
         return new Published(headSha, commits, commits, List.of());
+    }
+
+    /** A change whose diff is named after its commit. */
+    public static Change change(String headSha, long lines) {
+        return new Change(headSha, 1, 1, lines, List.of(), "diff-" + headSha);
     }
 
     @Override
@@ -158,6 +166,11 @@ public final class FakeHost
     }
 
     @Override
+    public Change diff(DiffRequest request) {
+        return changes.call(request);
+    }
+
+    @Override
     public Integrated integrate(IntegrateRequest request) {
         return integrated.call(request);
     }
@@ -169,7 +182,18 @@ public final class FakeHost
 
     void end() {
         held.values().forEach(end -> end.complete(new HoldResult(true, "the test is over")));
-        List.of(places, holds, releases, freezes, thaws, prepared, agents, verifications, published, integrated)
+        List.of(
+                        places,
+                        holds,
+                        releases,
+                        freezes,
+                        thaws,
+                        prepared,
+                        agents,
+                        verifications,
+                        published,
+                        integrated,
+                        changes)
                 .forEach(Script::end);
         List.of(uses, checkpoints, commits).forEach(Script::end);
         cleanings.end();

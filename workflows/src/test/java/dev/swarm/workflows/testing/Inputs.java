@@ -19,6 +19,7 @@ import dev.swarm.contracts.plan.TicketNode;
 import dev.swarm.contracts.plan.TicketSize;
 import dev.swarm.contracts.project.MergeMode;
 import dev.swarm.contracts.project.ProjectRef;
+import dev.swarm.contracts.project.ReviewPolicy;
 import dev.swarm.contracts.record.EventScope;
 import dev.swarm.contracts.session.SessionInput;
 import dev.swarm.contracts.session.SessionPolicy;
@@ -112,6 +113,51 @@ public final class Inputs {
                 node.onSuccess(),
                 node.onFailure(),
                 null);
+    }
+
+    /** A ticket whose change these reviewers vote on; its id is {@code b-KEY}. */
+    public static TicketInput reviewed(String key, int rounds, String... reviewers) {
+        return reviewed(node(key), rounds, reviewers);
+    }
+
+    public static TicketInput reviewed(TicketNode node, int rounds, String... reviewers) {
+        ProjectRef project = new ProjectRef(
+                "p",
+                "o/r",
+                "main",
+                "make check",
+                Duration.ofMinutes(5),
+                MergeMode.AUTO,
+                4,
+                "standard",
+                null,
+                null,
+                null,
+                new ReviewPolicy(List.of(reviewers), 60, Duration.ofMinutes(10), rounds),
+                null);
+        return new TicketInput("b-" + node.key(), "b", "s", project, node, "spec1", 1, 1, List.of(), TICKET_POLICY);
+    }
+
+    /** A ticket of which several attempts run side by side. */
+    public static TicketNode contested(String key, int candidates) {
+        TicketNode node = node(key);
+        return new TicketNode(
+                key,
+                node.title(),
+                node.dependsOn(),
+                node.priority(),
+                node.size(),
+                node.agent(),
+                node.bodyId(),
+                null,
+                null,
+                node.onSuccess(),
+                node.onFailure(),
+                null,
+                null,
+                null,
+                null,
+                candidates);
     }
 
     public static ProjectRef project(MergeMode mode, int limit) {

@@ -36,6 +36,7 @@ public final class TestPlatform implements AutoCloseable {
     public final FakeForge forge = new FakeForge();
     public final FakeModel model = new FakeModel();
     public final FakeMind mind = new FakeMind();
+    public final FakeReviewers reviewers = new FakeReviewers();
     public final FakeHost host;
     private final TestWorkflowEnvironment environment;
     private final Worker control;
@@ -57,9 +58,11 @@ public final class TestPlatform implements AutoCloseable {
         host = new FakeHost("h1", environment.getWorkflowClient());
         control = environment.newWorker(TaskQueues.CONTROL);
         control.registerWorkflowImplementationTypes(workflows);
-        control.registerActivitiesImplementations(forge);
+        control.registerActivitiesImplementations(forge, reviewers.seats());
         for (String route : ModelRoutes.ALL) {
-            environment.newWorker(TaskQueues.forModelRoute(route)).registerActivitiesImplementations(model, mind);
+            environment
+                    .newWorker(TaskQueues.forModelRoute(route))
+                    .registerActivitiesImplementations(model, mind, reviewers);
         }
         environment.newWorker(TaskQueues.RECORDS).registerActivitiesImplementations(records);
         environment.newWorker(TaskQueues.forMachineClass("standard")).registerActivitiesImplementations(host);
@@ -176,6 +179,7 @@ public final class TestPlatform implements AutoCloseable {
         forge.end();
         model.end();
         mind.thoughts.end();
+        reviewers.end();
         hosts.forEach(FakeHost::end);
         records.appends.end();
         environment.close();

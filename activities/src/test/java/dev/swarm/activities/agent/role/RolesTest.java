@@ -76,8 +76,9 @@ class RolesTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             value = {
-                "prompt: Write the manual. | '' | prompt: it is missing",
+                "prompt: Write the manual. | `` | prompt: it is missing",
                 "route: smart | route: Not One | 'Not One' is no model route",
                 "[read, write, done] | [read, write] | without 'done' the agent could not end",
                 "[read, write, done] | [fly, done] | there is no tool 'fly'; choose from shell, read",
@@ -87,7 +88,7 @@ class RolesTest {
                 "{change-files: true} | {change-files: maybe} | 'maybe' does not do; write true or false",
                 "{change-files: true} | {root: true} | rights.root: there is no such field",
                 "route: smart | colour: red | colour: there is no such field",
-                "route: smart | 'route: [' | not YAML",
+                "route: smart | route: [ | not YAML",
             })
     void aFileThatCannotBeUsedIsRefusedWithTheReason(String part, String instead, String message) throws IOException {
         Files.writeString(folder.resolve("writer.yaml"), GOOD.replace(part, instead));
