@@ -104,8 +104,7 @@ class GatewayTest {
         try (ModelDouble model = new ModelDouble()
                         .requireKey(KEY)
                         .when(call -> true, call -> DoubleReply.text("Hello").usage(10, 0, 0, 5));
-                Platform platform =
-                        Platform.start(
+                Platform platform = Platform.start(
                         cli(model, Files.createDirectories(folder.resolve("tools"))),
                         folder.resolve("up.log"),
                         Platform.freePorts())) {
@@ -123,7 +122,9 @@ class GatewayTest {
                                     + "echo token $TOKEN; while :; do sleep 1; done"));
             build.await("first", "in_progress");
             String said = Eventually.get(
-                    "the first ticket has asked", () -> log(platform, build, "first"), text -> text.contains("token swt_"));
+                    "the first ticket has asked",
+                    () -> log(platform, build, "first"),
+                    text -> text.contains("token swt_"));
             assertThat(said)
                     .contains("asked anything: 200")
                     .contains("asked smart: 403")
@@ -146,8 +147,9 @@ class GatewayTest {
                     "the ended ticket's token is refused",
                     () -> directly(platform, token, build.ticketId("first") + ".1"),
                     status -> status == 401);
-            assertThat(model.calls()).hasSize(2).allSatisfy(call -> assertThat(call.model())
-                    .isEqualTo("double-general"));
+            assertThat(model.calls())
+                    .hasSize(2)
+                    .allSatisfy(call -> assertThat(call.model()).isEqualTo("double-general"));
             assertThatNothingHolds(KEY, platform.data());
         }
     }
@@ -172,8 +174,8 @@ class GatewayTest {
                         .requireKey(KEY)
                         .when(GatewayTest::hasResult, call -> DoubleReply.text("It is written."))
                         .when(call -> true, call -> DoubleReply.tool("toolu_1", "Bash", input));
-                Platform platform = Platform.start(
-                        cli(model, tools.get()), folder.resolve("up.log"), Platform.freePorts())) {
+                Platform platform =
+                        Platform.start(cli(model, tools.get()), folder.resolve("up.log"), Platform.freePorts())) {
             platform.project(PROJECT, "auto");
             platform.cli()
                     .run("projects", "change", PROJECT, "--agent", "claude-code", "--egress", "gateway")
@@ -186,11 +188,14 @@ class GatewayTest {
 
             build.await("completed", Map.of("greet", "merged"));
 
-            assertThat(platform.repository(PROJECT).getFileContent("greeting.txt", "main").getContent())
+            assertThat(platform.repository(PROJECT)
+                            .getFileContent("greeting.txt", "main")
+                            .getContent())
                     .isEqualTo("hello\n");
             assertThat(log(platform, build, "greet"))
                     .contains("Claude Code ", "> Bash echo hello > greeting.txt", "It is written.", "= 2 turns");
-            assertThat(model.calls()).allSatisfy(call -> assertThat(call.model()).isEqualTo("double-general"));
+            assertThat(model.calls())
+                    .allSatisfy(call -> assertThat(call.model()).isEqualTo("double-general"));
             assertThat(model.calls().getFirst().body().toString()).contains("Write a greeting.");
             assertThatNothingHolds(KEY, platform.data());
         }

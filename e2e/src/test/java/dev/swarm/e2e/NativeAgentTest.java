@@ -41,7 +41,9 @@ class NativeAgentTest {
             model.requireKey(KEY);
             model.answer(tool("c1", "write", input("path", "hello.sh").put("content", "echo hello\n")));
             model.answer(tool(
-                    "c2", "shell", input("command", "echo ran >> runs.txt; touch begun; sleep 8; sh hello.sh; rm begun")));
+                    "c2",
+                    "shell",
+                    input("command", "echo ran >> runs.txt; touch begun; sleep 8; sh hello.sh; rm begun")));
             model.answer(new DoubleReply(200, "", null, List.of(), null, null)
                     .with(new DoubleReply.Part.Gate(thinking))
                     .with(new DoubleReply.Part.ToolUse("lost", "shell", "{\"command\":\"echo lost >> runs.txt\"}")));
@@ -51,8 +53,7 @@ class NativeAgentTest {
             SwarmCli cli = new SwarmCli(folder.resolve("data"))
                     .with("SWARM_MODELS_FILE", folder.resolve("models.yaml").toString())
                     .with("SCRIPTED_KEY", KEY);
-            try (Platform platform =
-                    Platform.start(cli, folder.resolve("up.log"), Platform.freePorts())) {
+            try (Platform platform = Platform.start(cli, folder.resolve("up.log"), Platform.freePorts())) {
                 run(platform, model, thinking);
             } finally {
                 thinking.countDown();
@@ -72,15 +73,20 @@ class NativeAgentTest {
         TestBuild build = TestBuild.start(platform, "hello", 1, ticket);
         String agent = "/api/tickets/" + build.ticketId("a") + "/agent";
 
-        Eventually.get("the tool runs", () -> agent(platform, agent), view -> view.path("turn").asInt() == 2
-                && view.at("/turns/1/calls/0/state").asText().equals("running"));
+        Eventually.get(
+                "the tool runs",
+                () -> agent(platform, agent),
+                view -> view.path("turn").asInt() == 2
+                        && view.at("/turns/1/calls/0/state").asText().equals("running"));
         kill(platform);
         Eventually.get("the model is asked for the third turn", model::calls, calls -> calls.size() == 3);
         assertThat(model.calls().get(2).lastMessage()).contains("exit code 0").contains("hello");
         kill(platform);
         thinking.countDown();
         JsonNode waiting = Eventually.get(
-                "it asks", () -> agent(platform, agent), view -> view.path("state").asText().equals("waiting"));
+                "it asks",
+                () -> agent(platform, agent),
+                view -> view.path("state").asText().equals("waiting"));
         assertThat(waiting.at("/question/text").asText()).isEqualTo("Is that all?");
         platform.cli().run("agent", build.ticketId("a"), "--answer", "yes").ok();
 

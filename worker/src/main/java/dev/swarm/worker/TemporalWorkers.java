@@ -198,8 +198,7 @@ final class TemporalWorkers implements SmartLifecycle {
                 artifacts,
                 new HttpLogSink(settings.apiUrl(), settings.workerKeyFile()),
                 roles);
-        VoteActivitiesImpl votes =
-                new VoteActivitiesImpl(roles, models.orElse(ModelQueues.NO_MODELS), artifacts);
+        VoteActivitiesImpl votes = new VoteActivitiesImpl(roles, models.orElse(ModelQueues.NO_MODELS), artifacts);
         ModelQueues.serve(factory, HEARTBEAT_THROTTLE, author, think, votes);
     }
 

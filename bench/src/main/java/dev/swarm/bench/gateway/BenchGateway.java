@@ -2,8 +2,8 @@ package dev.swarm.bench.gateway;
 
 import dev.swarm.activities.model.gateway.GatewayOptions;
 import dev.swarm.activities.model.gateway.GatewayServer;
-import dev.swarm.activities.model.route.Circuits;
 import dev.swarm.activities.model.gateway.TicketToken;
+import dev.swarm.activities.model.route.Circuits;
 import dev.swarm.activities.model.route.ModelPrice;
 import dev.swarm.activities.model.route.ModelRoute;
 import dev.swarm.activities.model.spend.SpendLedger;
@@ -27,8 +27,8 @@ public final class BenchGateway implements AutoCloseable {
 
     public BenchGateway(URI provider) throws IOException {
         ModelPrice price = new ModelPrice(BigDecimal.ONE, BigDecimal.ONE, BigDecimal.ONE, BigDecimal.ONE);
-        ModelRoute route = new ModelRoute(
-                "general", ModelRoute.Provider.ANTHROPIC, "bench", provider, null, price, 0, 0, null);
+        ModelRoute route =
+                new ModelRoute("general", ModelRoute.Provider.ANTHROPIC, "bench", provider, null, price, 0, 0, null);
         TicketToken token = new TicketToken(
                 "bench",
                 1,

@@ -92,7 +92,8 @@ final class SessionDraft {
 
     void checkRetry() {
         if (!refused) {
-            throw Failure.fatal(FailureCode.WRONG_STATE, "there is nothing to retry: nothing failed on the way to the first spec");
+            throw Failure.fatal(
+                    FailureCode.WRONG_STATE, "there is nothing to retry: nothing failed on the way to the first spec");
         }
     }
 
