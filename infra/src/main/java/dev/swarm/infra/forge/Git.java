@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class Git {
     static final String NO_COMMIT = "0".repeat(40);
     private static final int MAX_OUTPUT = 64 * 1024 * 1024;
+    /** Not the rest: keys of model providers may be among it. */
+    private static final Set<String> PASSED_ON = Set.of("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH");
+
     private static final Executor VIRTUAL = task -> Thread.ofVirtual().start(task);
 
     private final Path folder;
@@ -38,7 +42,7 @@ final class Git {
 
     /** The environment in which nothing of the machine's or the user's settings has a say. */
     static void isolate(Map<String, String> environment) {
-        environment.keySet().removeIf(name -> name.startsWith("GIT_"));
+        environment.keySet().retainAll(PASSED_ON);
         environment.put("GIT_CONFIG_NOSYSTEM", "1");
         environment.put("GIT_CONFIG_GLOBAL", "/dev/null");
         environment.put("GIT_CONFIG_COUNT", "2");

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -260,6 +261,8 @@ public final class EmbeddedPostgresServer {
                     .redirectErrorStream(true)
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+            // Keys of model providers may be among the rest.
+            builder.environment().keySet().retainAll(Set.of("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH"));
             builder.environment().put("LC_ALL", "C");
             Process running = builder.start();
             try {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -32,18 +33,27 @@ public final class ManagedProcess {
     private final ProcessLog output;
     private final ProcessListener listener;
     private final RestartBackoff backoff;
+    private final Set<String> withheld;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private @Nullable Process process;
     private @Nullable Thread watcher;
     private volatile int deaths;
     private volatile int lastExitCode;
 
-    ManagedProcess(ProcessSpec spec, Path runFolder, Path logFolder, ProcessListener listener, RestartBackoff backoff) {
+    /** @param withheld names of variables of ours that it gets only where they are among its secrets */
+    ManagedProcess(
+            ProcessSpec spec,
+            Path runFolder,
+            Path logFolder,
+            ProcessListener listener,
+            RestartBackoff backoff,
+            Set<String> withheld) {
         this.spec = spec;
         this.pidFile = runFolder.resolve(spec.name() + ".pid");
         this.output = new ProcessLog(logFolder.resolve(spec.name() + ".log"), MAX_LOG_BYTES);
         this.listener = listener;
         this.backoff = backoff;
+        this.withheld = withheld;
     }
 
     /** Ends what an earlier run left behind, starts the process, and watches over it from then on. */
@@ -79,6 +89,9 @@ public final class ManagedProcess {
                 .redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.file().toFile()));
+        builder.environment()
+                .keySet()
+                .removeIf(name -> withheld.contains(name) && !spec.secrets().contains(name));
         builder.environment().putAll(spec.environment());
         builder.environment().put(MARK, pidFile.toString());
         if (spec.workingFolder() != null) {

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Runs the child processes of one data folder, whose lock the caller holds. A child that dies is started again after
@@ -19,19 +20,27 @@ public final class Supervisor implements AutoCloseable {
     private final ProcessListener listener;
     private final Duration firstPause;
     private final Duration longestPause;
+    private final Set<String> withheld;
     private final Deque<ManagedProcess> processes = new ArrayDeque<>();
 
     public Supervisor(DataFolder data, ProcessListener listener) throws IOException {
-        this(data, listener, Duration.ofSeconds(1), Duration.ofSeconds(10));
+        this(data, listener, Set.of());
     }
 
-    Supervisor(DataFolder data, ProcessListener listener, Duration firstPause, Duration longestPause)
+    /** @param withheld names of variables of ours that only those children get which name them as their secrets */
+    public Supervisor(DataFolder data, ProcessListener listener, Set<String> withheld) throws IOException {
+        this(data, listener, Duration.ofSeconds(1), Duration.ofSeconds(10), withheld);
+    }
+
+    Supervisor(
+            DataFolder data, ProcessListener listener, Duration firstPause, Duration longestPause, Set<String> withheld)
             throws IOException {
         this.runFolder = data.folder("run");
         this.logFolder = data.folder("logs");
         this.listener = listener;
         this.firstPause = firstPause;
         this.longestPause = longestPause;
+        this.withheld = Set.copyOf(withheld);
     }
 
     /**
@@ -40,8 +49,7 @@ public final class Supervisor implements AutoCloseable {
      * @throws IOException if it cannot be started
      */
     public ManagedProcess start(ProcessSpec spec) throws IOException, InterruptedException {
-        ManagedProcess process =
-                new ManagedProcess(spec, runFolder, logFolder, listener, new RestartBackoff(firstPause, longestPause));
+        ManagedProcess process = managed(spec);
         synchronized (processes) {
             if (processes.stream().anyMatch(other -> other.name().equals(spec.name()))) {
                 throw new IllegalArgumentException(spec.name() + " runs already");
@@ -65,8 +73,12 @@ public final class Supervisor implements AutoCloseable {
     /** Ends what an earlier run left behind under this name, so that its ports are free before new ones are chosen. */
     public void endOrphan(String name) throws IOException, InterruptedException {
         ProcessSpec spec = ProcessSpec.of(name, List.of());
-        new ManagedProcess(spec, runFolder, logFolder, listener, new RestartBackoff(firstPause, longestPause))
-                .endOrphan();
+        managed(spec).endOrphan();
+    }
+
+    private ManagedProcess managed(ProcessSpec spec) {
+        RestartBackoff backoff = new RestartBackoff(firstPause, longestPause);
+        return new ManagedProcess(spec, runFolder, logFolder, listener, backoff, withheld);
     }
 
     private interface Stop {

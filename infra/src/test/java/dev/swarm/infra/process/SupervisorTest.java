@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +36,7 @@ class SupervisorTest {
     }
 
     private Supervisor supervisor() throws IOException {
-        return new Supervisor(data, events::add, Duration.ofMillis(10), Duration.ofMillis(50));
+        return new Supervisor(data, events::add, Duration.ofMillis(10), Duration.ofMillis(50), Set.of("HOME"));
     }
 
     @AfterEach
@@ -59,6 +60,22 @@ class SupervisorTest {
         assertThat(events)
                 .startsWith(new ProcessEvent.Started("child", first), new ProcessEvent.Died("child", first, 137))
                 .anyMatch(event -> event instanceof ProcessEvent.Restarted r && r.times() == 1);
+    }
+
+    @Test
+    void whatIsWithheldReachesOnlyTheChildWhoseSecretItIs() throws Exception {
+        List<String> command = List.of("sh", "-c", "printenv HOME > $NAME.new; mv $NAME.new $NAME; sleep 300");
+        Path stranger = temp.resolve("stranger");
+        Path trusted = temp.resolve("trusted");
+
+        supervisor.start(ProcessSpec.of("stranger", command).withEnvironment(Map.of("NAME", stranger.toString())));
+        supervisor.start(ProcessSpec.of("trusted", command)
+                .withEnvironment(Map.of("NAME", trusted.toString()))
+                .withSecrets(Set.of("HOME")));
+
+        eventually("both told", SOON, () -> Files.exists(stranger) && Files.exists(trusted));
+        assertThat(stranger).isEmptyFile();
+        assertThat(trusted).hasContent(System.getenv("HOME"));
     }
 
     @Test
