@@ -38,8 +38,8 @@ class SecurityConfiguration {
                                 // The one is signed, the other carries its join token.
                                 .requestMatchers(HttpMethod.POST, "/api/webhooks/forge", "/api/hosts/join")
                                 .permitAll()
-                                // Whoever runs tickets may not spend money.
-                                .requestMatchers("/api/internal/model-calls/**")
+                                // Whoever runs tickets may not spend money, nor say what models cost.
+                                .requestMatchers("/api/internal/model-calls/**", "/api/internal/model-routes/**")
                                 .hasRole(Role.WORKER.name())
                                 .requestMatchers("/api/internal/**")
                                 .hasAnyRole(Role.WORKER.name(), Role.HOST.name())
