@@ -23,14 +23,9 @@ import dev.swarm.activities.machine.egress.EgressOptions;
 import dev.swarm.activities.machine.placement.FleetNews;
 import dev.swarm.activities.machine.placement.HostProfile;
 import dev.swarm.activities.machine.pool.WarmMachines;
-import dev.swarm.activities.model.chat.ChatModels;
 import dev.swarm.activities.model.gateway.GatewayOptions;
 import dev.swarm.activities.model.gateway.GatewayServer;
-import dev.swarm.activities.model.route.ModelConfiguration;
-import dev.swarm.activities.model.route.ModelRoute;
 import dev.swarm.activities.model.route.RouteAccess;
-import dev.swarm.activities.model.route.RoutedModels;
-import dev.swarm.activities.model.spend.HttpSpendLedger;
 import dev.swarm.activities.platform.HttpArtifactStore;
 import dev.swarm.activities.platform.HttpLogSink;
 import dev.swarm.activities.platform.HttpRunTokens;
@@ -46,7 +41,6 @@ import dev.swarm.activities.workspace.WorkspaceLimits;
 import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.Payloads;
 import dev.swarm.contracts.TaskQueues;
-import dev.swarm.contracts.model.ModelActivities;
 import dev.swarm.contracts.ticket.TicketWorkflow;
 import dev.swarm.workflows.agent.AgentWorkflowImpl;
 import dev.swarm.workflows.build.BuildWorkflowImpl;
@@ -75,7 +69,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -92,6 +85,9 @@ final class TemporalWorkers implements SmartLifecycle {
     /** Often enough that a ticket goes where there is room, and that a host that leaves is soon left out. */
     private static final Duration OFFER = Duration.ofSeconds(5);
 
+    /** So soon people see that a route fails. */
+    private static final Duration MODELS = Duration.ofSeconds(5);
+
     private static final Duration REAP_ENDED = Duration.ofSeconds(20);
     /** Cancellation reaches an activity with its heartbeats, so they must not be held back for long. */
     private static final Duration HEARTBEAT_THROTTLE = Duration.ofSeconds(3);
@@ -103,6 +99,7 @@ final class TemporalWorkers implements SmartLifecycle {
     private final GatewaySettings gateway;
     private final AgentSettings agentSettings;
     private final List<AutoCloseable> closing = new ArrayList<>();
+    private @Nullable Models models;
     private boolean running;
 
     TemporalWorkers(
@@ -145,13 +142,13 @@ final class TemporalWorkers implements SmartLifecycle {
         closing.add(artifacts);
         ForgeAccess forge = membership.forge();
         if (settings.roles().contains(WorkerRole.CONTROL)) {
-            control(factory, client, artifacts, forge);
+            control(factory, client, artifacts, forge, models(artifacts));
         }
         if (settings.roles().contains(WorkerRole.HOST)) {
             host(factory, service, client, artifacts, forge);
         }
         if (settings.roles().contains(WorkerRole.GATEWAY)) {
-            gateway();
+            gateway(models(artifacts));
         }
         factory.start();
         ActivityCompletionClient completion = client.newActivityCompletionClient();
@@ -164,7 +161,23 @@ final class TemporalWorkers implements SmartLifecycle {
         sayReady();
     }
 
-    private void control(WorkerFactory factory, WorkflowClient client, HttpArtifactStore artifacts, ForgeAccess forge) {
+    /** Opened once, for all roles of this process. */
+    private Models models(HttpArtifactStore artifacts) {
+        Models open = models;
+        if (open == null) {
+            open = Models.open(System.getenv(), settings, artifacts, folder("settlements"));
+            closing.add(open);
+            models = open;
+        }
+        return open;
+    }
+
+    private void control(
+            WorkerFactory factory,
+            WorkflowClient client,
+            HttpArtifactStore artifacts,
+            ForgeAccess forge,
+            Models models) {
         Worker worker = factory.newWorker(
                 TaskQueues.CONTROL,
                 WorkerOptions.newBuilder()
@@ -180,7 +193,6 @@ final class TemporalWorkers implements SmartLifecycle {
                 ProjectWorkflowImpl.class,
                 MaintenanceWorkflowImpl.class,
                 ConsoleWorkflowImpl.class);
-        List<ModelRoute> routes = ModelConfiguration.read(System.getenv());
         Roles roles = agentSettings.allRoles();
         worker.registerActivitiesImplementations(
                 new ForgeActivitiesImpl(
@@ -188,34 +200,27 @@ final class TemporalWorkers implements SmartLifecycle {
                         new GitAttemptRefs(forge, folder("attempt-refs")),
                         artifacts,
                         settings.apiUrl()),
-                new ReviewActivitiesImpl(roles, names(routes)),
+                new ReviewActivitiesImpl(roles, names(models.routes())),
                 new Reconciliation(client));
-        Optional<ChatModels> models = models(routes, artifacts);
-        ModelActivities author =
-                ModelQueues.author(models, artifacts, () -> new GitRepositories(forge, folder("repositories")));
         ThinkActivitiesImpl think = new ThinkActivitiesImpl(
-                models.orElse(ModelQueues.NO_MODELS),
+                models.chat(),
                 artifacts,
                 new HttpLogSink(settings.apiUrl(), settings.workerKeyFile()),
                 roles);
-        VoteActivitiesImpl votes = new VoteActivitiesImpl(roles, models.orElse(ModelQueues.NO_MODELS), artifacts);
-        ModelQueues.serve(factory, HEARTBEAT_THROTTLE, author, think, votes);
+        VoteActivitiesImpl votes = new VoteActivitiesImpl(roles, models.chat(), artifacts);
+        ModelQueues.serve(
+                factory,
+                models.routes(),
+                HEARTBEAT_THROTTLE,
+                models.author(artifacts, () -> new GitRepositories(forge, folder("repositories"))),
+                think,
+                votes);
+        repeatedly("report of model routes", MODELS, models::report);
+        log.info("Model routes: {}", models.isOffline() ? "none, all runs offline" : models);
     }
 
     private static Set<String> names(List<ModelRoute> routes) {
         return routes.stream().map(ModelRoute::name).collect(Collectors.toSet());
-    }
-
-    private Optional<ChatModels> models(List<ModelRoute> routes, HttpArtifactStore artifacts) {
-        if (routes.isEmpty()) {
-            return Optional.empty();
-        }
-        HttpSpendLedger ledger =
-                new HttpSpendLedger(settings.apiUrl(), settings.workerKeyFile(), folder("settlements"));
-        closing.add(ledger);
-        RoutedModels models = new RoutedModels(routes, System.getenv(), ledger, artifacts);
-        closing.add(models);
-        return Optional.of(models);
     }
 
     private @Nullable ForgeWebhook forgeWebhook() {
@@ -311,20 +316,17 @@ final class TemporalWorkers implements SmartLifecycle {
         worker.registerActivitiesImplementations(machines, agents, tools, workspaces, maintenance, consoles);
         reporter.start(() -> machines.status(offer.machineClasses()));
         OfferExchange offers = new OfferExchange(settings.apiUrl(), settings.workerKeyFile(), news::heard);
-        repeatedly("offer", OFFER, () -> offers.exchange(machines.offer()));
+        repeatedly("host's offer", OFFER, () -> offers.exchange(machines.offer()));
         repeatedly(
-                "reaping",
+                "host's reaping",
                 REAP_ENDED,
                 () -> maintenance
                         .reapEnded()
                         .forEach(what -> log.info("Reaped {}: its ticket went on without this host", what)));
     }
 
-    private void gateway() {
-        RouteAccess routes = new RouteAccess(ModelConfiguration.read(System.getenv()), System.getenv());
-        HttpSpendLedger ledger =
-                new HttpSpendLedger(settings.apiUrl(), settings.workerKeyFile(), folder("gateway-settlements"));
-        closing.add(ledger);
+    private void gateway(Models models) {
+        RouteAccess routes = models.access();
         try {
             GatewayServer server = new GatewayServer(
                     GatewayOptions.standard(gateway.host(), gateway.port()),
@@ -332,7 +334,7 @@ final class TemporalWorkers implements SmartLifecycle {
                     routes::routes,
                     routes::key,
                     routes,
-                    ledger);
+                    models.ledger());
             closing.add(server);
             log.info("The model gateway listens on {}", server.url());
         } catch (IOException e) {
@@ -347,17 +349,17 @@ final class TemporalWorkers implements SmartLifecycle {
 
     private void repeatedly(String name, Duration interval, Attempt attempt) {
         ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("host-" + name).factory());
+                Thread.ofPlatform().daemon().name(name).factory());
         closing.add(executor::shutdownNow);
         executor.scheduleWithFixedDelay(
                 () -> {
                     try {
                         attempt.run();
                     } catch (IOException apiIsAway) {
-                        log.debug("The host's {} came to nothing this time: {}", name, apiIsAway.getMessage());
+                        log.debug("The {} came to nothing this time: {}", name, apiIsAway.getMessage());
                     } catch (RuntimeException defect) {
                         // An exception would end the schedule, and the host would look dead.
-                        log.warn("The host's {} failed", name, defect);
+                        log.warn("The {} failed", name, defect);
                     }
                 },
                 0,
@@ -405,6 +407,7 @@ final class TemporalWorkers implements SmartLifecycle {
             }
         }
         closing.clear();
+        models = null;
     }
 
     @Override

@@ -14,13 +14,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The model routes of this worker, from its environment: SWARM_MODELS_FILE names a file; else a key alone gets the routes
  * that are built in for its provider; else there are none, and all runs offline.
  */
 public final class ModelConfiguration {
-    private static final String FILE = "SWARM_MODELS_FILE";
+    /** Names the file of routes. */
+    public static final String FILE = "SWARM_MODELS_FILE";
+
+    private static final String ANTHROPIC_KEY = "ANTHROPIC_API_KEY";
     private static final String OPENAI_KEY = "OPENAI_API_KEY";
     private static final String OPENAI_URL = "OPENAI_BASE_URL";
     private static final String OPENAI_MODEL = "OPENAI_MODEL";
@@ -45,7 +50,7 @@ public final class ModelConfiguration {
         if (!file.isBlank()) {
             return ModelRoutesFile.read(Path.of(file));
         }
-        if (!environment.getOrDefault("ANTHROPIC_API_KEY", "").isBlank()) {
+        if (!environment.getOrDefault(ANTHROPIC_KEY, "").isBlank()) {
             return builtIn("anthropic");
         }
         if (!environment.getOrDefault(OPENAI_KEY, "").isBlank()) {
@@ -54,8 +59,30 @@ public final class ModelConfiguration {
         return List.of();
     }
 
+    /**
+     * The variables that routes can come from, and those that have the keys of these ones.
+     *
+     * @param routes as {@link #read} answers them
+     */
+    public static Set<String> variables(List<ModelRoute> routes) {
+        Set<String> names = new TreeSet<>(Set.of(FILE, ANTHROPIC_KEY, OPENAI_KEY, OPENAI_URL, OPENAI_MODEL));
+        for (ModelRoute route : routes) {
+            String key = route.keyRef();
+            if (key != null && key.startsWith(ModelKey.VARIABLE)) {
+                names.add(key.substring(ModelKey.VARIABLE.length()));
+            }
+        }
+        return names;
+    }
+
+    /** Throws {@link InvalidModelRoutesException} with one line for each key that is not there. */
+    public static void requireKeys(List<ModelRoute> routes, Map<String, String> environment) {
+        ModelKey.all(routes, environment);
+    }
+
     private static List<ModelRoute> openAiCompatible(Map<String, String> environment) {
-        URI url = url(environment.getOrDefault(OPENAI_URL, "https://api.openai.com/v1"));
+        String given = environment.getOrDefault(OPENAI_URL, "");
+        URI url = url(given.isBlank() ? "https://api.openai.com/v1" : given);
         String host = Objects.requireNonNullElse(url.getHost(), "").toLowerCase(Locale.ROOT);
         String model = environment.getOrDefault(OPENAI_MODEL, "");
         if (KNOWN_HOSTS.containsKey(host) && model.isBlank()) {

@@ -41,7 +41,7 @@ public final class RoutedModels implements ChatModels, AutoCloseable {
      * Opens the routes; calls nobody.
      *
      * @param environment where keys are
-     * @throws InvalidModelRoutesException where a key is missing
+     * @throws InvalidModelRoutesException where keys are missing
      */
     public RoutedModels(
             List<ModelRoute> routes, Map<String, String> environment, SpendLedger ledger, ArtifactStore artifacts) {
@@ -57,8 +57,9 @@ public final class RoutedModels implements ChatModels, AutoCloseable {
             Clock clock) {
         this.ledger = ledger;
         this.artifacts = artifacts;
+        Map<String, String> keys = ModelKey.all(routes, environment);
         for (ModelRoute route : routes) {
-            String key = ModelKey.find(route, environment);
+            String key = keys.getOrDefault(route.name(), "");
             ModelProvider provider = switch (route.provider()) {
                 case ANTHROPIC -> new AnthropicProvider(route, key, times, clock);
                 case OPENAI -> new OpenAiProvider(route, key, times, clock);
@@ -73,7 +74,10 @@ public final class RoutedModels implements ChatModels, AutoCloseable {
         if (asked == null) {
             throw Failure.fatal(
                     FailureCode.NOT_FOUND,
-                    "There is no model route " + request.route() + "; there are " + routes.keySet() + ".");
+                    routes.isEmpty()
+                            ? "No model is configured on this platform: set ANTHROPIC_API_KEY, OPENAI_API_KEY or"
+                                    + " SWARM_MODELS_FILE where its worker starts."
+                            : "There is no model route " + request.route() + "; there are " + routes.keySet() + ".");
         }
         asked.price();
         boolean permitted = asked.circuit().permits();

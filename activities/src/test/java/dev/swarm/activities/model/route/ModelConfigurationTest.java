@@ -50,6 +50,20 @@ class ModelConfigurationTest {
     }
 
     @Test
+    void aBlankVariableIsAsGoodAsNone() {
+        assertThat(ModelConfiguration.read(Map.of(
+                        "SWARM_MODELS_FILE",
+                        " ",
+                        "ANTHROPIC_API_KEY",
+                        "",
+                        "OPENAI_API_KEY",
+                        "k",
+                        "OPENAI_BASE_URL",
+                        "")))
+                .isEqualTo(ModelConfiguration.read(Map.of("OPENAI_API_KEY", "k")));
+    }
+
+    @Test
     void theExampleIsValid() {
         List<ModelRoute> routes = ModelConfiguration.read(Map.of("SWARM_MODELS_FILE", "../examples/models.yaml"));
 
