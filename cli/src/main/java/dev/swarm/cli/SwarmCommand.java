@@ -8,6 +8,7 @@ import dev.swarm.cli.build.TicketsCommand;
 import dev.swarm.cli.build.WatchCommand;
 import dev.swarm.cli.context.CommandContext;
 import dev.swarm.cli.costs.BudgetsCommand;
+import dev.swarm.cli.costs.ModelsCommand;
 import dev.swarm.cli.costs.UsageCommand;
 import dev.swarm.cli.demo.DemoCommand;
 import dev.swarm.cli.demo.PrepareCommand;
@@ -94,6 +95,7 @@ public final class SwarmCommand implements Runnable {
             ProjectsCommand.class,
             UsageCommand.class,
             BudgetsCommand.class,
+            ModelsCommand.class,
             ValidateCommand.class,
             RolesCommand.class,
             RunCommand.class,

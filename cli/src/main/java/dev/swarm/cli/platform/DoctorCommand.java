@@ -3,6 +3,7 @@ package dev.swarm.cli.platform;
 import dev.swarm.cli.context.CommandContext;
 import dev.swarm.cli.terminal.CommandFailure;
 import dev.swarm.cli.terminal.Terminal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -18,7 +19,8 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<HostCheck> checks = HostCheck.all(context.dataFolder(), context.environment());
+        List<HostCheck> checks = new ArrayList<>(HostCheck.all(context.dataFolder(), context.environment()));
+        checks.add(ModelCheck.of(context.environment()));
         print(context.terminal(), checks);
         boolean able = checks.stream().noneMatch(check -> check.status() == HostCheck.Status.MISSING);
         context.terminal()

@@ -56,6 +56,9 @@ public final class LaunchOptions {
     @Nullable
     Path sshPool;
 
+    @Option(names = "--offline", description = "Use no models, whatever keys there are.")
+    boolean offline;
+
     /** Where api and worker write their startup caches when they end; null where they use the caches there are. */
     @Nullable
     Path recording;
@@ -65,6 +68,12 @@ public final class LaunchOptions {
         LaunchOptions options = new LaunchOptions();
         options.recording = folder;
         return options;
+    }
+
+    /** Has the platform use no models. */
+    public LaunchOptions offline() {
+        offline = true;
+        return this;
     }
 
     /** The same options as command line arguments, for a launcher in another process. */
@@ -78,6 +87,9 @@ public final class LaunchOptions {
         add(arguments, "--slots", slots);
         add(arguments, "--machines", machines);
         add(arguments, "--ssh-pool", sshPool == null ? null : sshPool.toAbsolutePath());
+        if (offline) {
+            arguments.add("--offline");
+        }
         return arguments;
     }
 

@@ -19,13 +19,16 @@ import dev.swarm.infra.process.Supervisor;
 import dev.swarm.infra.temporal.TemporalBinary;
 import dev.swarm.infra.temporal.TemporalDevServer;
 import dev.swarm.infra.temporal.TemporalPorts;
+import dev.swarm.worker.ModelSetup;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +55,7 @@ public final class Launcher implements AutoCloseable {
     private final LaunchOptions options;
     private final DataFolder data;
     private final StartupCache cache;
+    private final ModelSetup models;
     private @Nullable Supervisor supervisor;
     private List<ManagedProcess> roles = List.of();
     private @Nullable LocalForge forge;
@@ -60,17 +64,21 @@ public final class Launcher implements AutoCloseable {
     private volatile boolean closing;
     private boolean closed;
 
-    private Launcher(CommandContext context, LaunchOptions options, DataFolder data) throws IOException {
+    private Launcher(CommandContext context, LaunchOptions options, DataFolder data, ModelSetup models)
+            throws IOException {
         this.context = context;
         this.terminal = context.terminal();
         this.options = options;
         this.data = data;
+        this.models = models;
         this.cache = StartupCache.ofThisProcess();
     }
 
     /** Starts everything; returns when the platform is ready. What was started is stopped again where a part fails. */
     public static Launcher start(CommandContext context, LaunchOptions options) {
         check(context, options);
+        ModelSetup models = ModelSetup.of(context.environment());
+        check(models, options);
         try {
             DataFolder data = DataFolder.open(context.dataFolder());
             try {
@@ -78,7 +86,7 @@ public final class Launcher implements AutoCloseable {
             } catch (DataFolderInUseException e) {
                 throw inUse(context, e.pid(), e);
             }
-            Launcher launcher = new Launcher(context, options, data);
+            Launcher launcher = new Launcher(context, options, data, models);
             boolean started = false;
             try {
                 launcher.startAll();
@@ -147,8 +155,17 @@ public final class Launcher implements AutoCloseable {
         }
     }
 
+    /** Fails where the worker would not start with its models. */
+    static void check(ModelSetup models, LaunchOptions options) {
+        if (!options.offline && !models.problems().isEmpty()) {
+            throw CommandFailure.failed(
+                    "the model configuration cannot be used:\n  " + String.join("\n  ", models.problems()),
+                    "docs/models.md says what it may have; --offline starts without models");
+        }
+    }
+
     private void startAll() throws IOException, InterruptedException {
-        Supervisor children = new Supervisor(data, this::onEvent);
+        Supervisor children = new Supervisor(data, this::onEvent, models.variables());
         supervisor = children;
         for (String name : List.of("worker", "api", "temporal", "postgres")) {
             children.endOrphan(name);
@@ -228,8 +245,10 @@ public final class Launcher implements AutoCloseable {
     private void startRoles(Supervisor children, Roles roles) throws IOException, InterruptedException {
         Path workerReady = data.folder("run").resolve("worker.ready");
         ProcessSpec api = spec("api", ChildJvm.API_MAIN, API_MEMORY, List.of()).withEnvironment(roles.apiEnvironment());
+        Map<String, String> environment = context.environment();
         ProcessSpec worker = spec("worker", ChildJvm.WORKER_MAIN, WORKER_MEMORY, List.of())
-                .withEnvironment(roles.workerEnvironment())
+                .withEnvironment(roles.workerEnvironment(options.offline ? null : environment.get(ModelSetup.FILE)))
+                .withSecrets(options.offline ? Set.of() : models.variables())
                 .withBeforeStart(() -> Files.deleteIfExists(workerReady));
         try (Progress progress = Progress.start(terminal, "api and worker")) {
             ManagedProcess apiProcess = children.start(api);

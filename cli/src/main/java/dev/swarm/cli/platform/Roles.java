@@ -5,6 +5,7 @@ import dev.swarm.infra.data.DataFolder;
 import dev.swarm.infra.forge.LocalForge;
 import dev.swarm.infra.postgres.EmbeddedPostgresServer;
 import dev.swarm.infra.temporal.TemporalDevServer;
+import dev.swarm.worker.ModelSetup;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The configuration that the launcher gives to api and worker; secrets go by the names of files. */
 final class Roles {
@@ -74,7 +76,8 @@ final class Roles {
         return environment;
     }
 
-    Map<String, String> workerEnvironment() throws IOException {
+    /** @param modelsFile of models, as the person who starts the platform names it; null for none */
+    Map<String, String> workerEnvironment(@Nullable String modelsFile) throws IOException {
         Map<String, String> environment = common();
         Integer slots = options.slots;
         environment.put("SWARM_FORGE_TOKEN_FILE", forgeTokenFile().toString());
@@ -84,6 +87,9 @@ final class Roles {
         environment.put("SWARM_GATEWAY_URL", gatewayUrl());
         environment.put("SWARM_HOST_ID", hostId());
         environment.put("SWARM_HOST_SLOTS", String.valueOf(slots == null ? DEFAULT_SLOTS : slots));
+        if (modelsFile != null && !modelsFile.isBlank()) {
+            environment.put(ModelSetup.FILE, Path.of(modelsFile).toAbsolutePath().toString());
+        }
         if (options.machines != null) {
             environment.put("SWARM_MACHINES", options.machines);
         }

@@ -1,11 +1,14 @@
 package dev.swarm.cli.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.swarm.cli.CommandRun;
 import dev.swarm.cli.client.FakeApi;
 import dev.swarm.cli.client.Json;
 import dev.swarm.cli.context.Endpoints;
+import dev.swarm.cli.terminal.CommandFailure;
+import dev.swarm.worker.ModelSetup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -107,6 +110,33 @@ class PlatformCommandsTest {
         CommandRun run = CommandRun.of(data, "doctor");
 
         assertThat(run.out()).contains("java").contains("bwrap").contains("disk");
+    }
+
+    @Test
+    void theDoctorTellsWhichModelsThereWouldBe() throws Exception {
+        assertThat(ModelCheck.of(Map.of()).detail()).isEqualTo("none: all runs offline");
+        HostCheck keyed = ModelCheck.of(Map.of("ANTHROPIC_API_KEY", "the-key"));
+        assertThat(keyed.status()).isEqualTo(HostCheck.Status.GOOD);
+        assertThat(keyed.detail()).contains("5 routes (general, fast, reasoning, review, smart)");
+        assertThat(keyed.toString()).doesNotContain("the-key");
+
+        Path file = Files.writeString(data.resolve("models.yaml"), "routes:\n  general: {provider: none}\n");
+        HostCheck broken = ModelCheck.of(Map.of("SWARM_MODELS_FILE", file.toString()));
+        assertThat(broken.status()).isEqualTo(HostCheck.Status.MISSING);
+        assertThat(broken.hint()).contains("models.yaml:2", "the route smart is missing");
+    }
+
+    @Test
+    void aPlatformWithABrokenModelConfigurationIsNotStarted() throws Exception {
+        Path file = Files.writeString(data.resolve("models.yaml"), "routes: {}\n");
+        ModelSetup broken = ModelSetup.of(Map.of("SWARM_MODELS_FILE", file.toString()));
+
+        assertThatThrownBy(() -> Launcher.check(broken, new LaunchOptions()))
+                .isInstanceOfSatisfying(CommandFailure.class, refused -> assertThat(refused.message())
+                        .contains("the route general is missing", "the route smart is missing"));
+        LaunchOptions offline = new LaunchOptions().offline();
+        Launcher.check(broken, offline);
+        assertThat(offline.toArguments()).contains("--offline");
     }
 
     @Test
