@@ -1,0 +1,173 @@
+package dev.swarm.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.swarm.activities.model.route.DoubleReply;
+import dev.swarm.activities.model.route.ModelDouble;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kohsuke.github.GHIssueState;
+import org.kohsuke.github.GHPullRequest;
+
+/** A platform with models: a double of a provider answers what tests wrote for it. */
+@Order(60)
+class ModelledBuildTest {
+    private static final String KEY = "sk-of-the-double-4711";
+    /** US dollars per million tokens. */
+    private static final String PRICE = "{input: 3, cache_read: 0.30, cache_write: 3.75, output: 15}";
+
+    private static final String QUESTIONS = """
+            {"done": false, "questions": [{"id": "word", "text": "How does it greet?", "choices": ["hello", "hi"],
+             "default": "hello"}]}""";
+    private static final String NO_QUESTIONS = "{\"done\": true, \"questions\": []}";
+    private static final String SPEC = """
+            # greet: says hello
+
+            A shell script that greets.
+
+            ## Acceptance criteria
+            - AC-1: `sh greet.sh` prints hello
+            """;
+    private static final String PLAN = """
+            {"title": "A greeting", "verifyCommand": "test \\"$(sh greet.sh)\\" = hello", "tickets": [
+             {"key": "greet", "title": "Greet", "description": "Add greet.sh, which prints hello.",
+              "acceptanceCriteria": [], "covers": ["AC-1"], "files": ["greet.sh"], "dependsOn": [], "priority": "high",
+              "size": "small", "role": "coder", "verifyCommand": ""}]}""";
+
+    @TempDir
+    static Path folder;
+
+    private static ModelDouble provider;
+    private static Platform platform;
+
+    @BeforeAll
+    static void start() throws Exception {
+        provider = new ModelDouble().requireKey(KEY);
+        StringBuilder routes = new StringBuilder("routes:\n");
+        for (String name : List.of("general", "fast", "reasoning", "review", "smart", "own")) {
+            routes.append("  " + name + ": {provider: anthropic, model: m-" + name + ", base_url: '" + provider.url()
+                    + "', key: 'env:DOUBLE_KEY', rpm: 600, price: " + PRICE + "}\n");
+        }
+        Path file = Files.writeString(folder.resolve("models.yaml"), routes);
+        SwarmCli cli = new SwarmCli(folder.resolve("data"))
+                .with("SWARM_MODELS_FILE", file.toString())
+                .with("DOUBLE_KEY", KEY);
+        platform = Platform.start(cli, folder.resolve("up.log"), Platform.freePorts());
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        if (platform != null) {
+            platform.close();
+        }
+        provider.close();
+    }
+
+    private static DoubleReply.Part write(String id, String path, String content) {
+        ObjectNode input =
+                Api.JSON.createObjectNode().put("path", path).put("content", content);
+        return new DoubleReply.Part.ToolUse(id, "write", input.toString());
+    }
+
+    private static DoubleReply done(String id) {
+        return DoubleReply.tool(id, "done", Api.JSON.createObjectNode().put("summary", "It greets."));
+    }
+
+    private static JsonNode usage(String filter) throws Exception {
+        return platform.api().get("/api/usage?" + filter).ok();
+    }
+
+    @Test
+    void theKeyReachesTheWorkerAlone() throws Exception {
+        for (String name : List.of("api", "temporal", "postgres", "worker")) {
+            String environment = Files.readString(
+                    Path.of("/proc", String.valueOf(platform.cli().pidOf(name)), "environ"),
+                    StandardCharsets.ISO_8859_1);
+            assertThat(environment.contains(KEY)).as(name).isEqualTo(name.equals("worker"));
+            assertThat(environment.contains("SWARM_MODELS_FILE=")).as(name).isEqualTo(name.equals("worker"));
+        }
+        List<Path> logs = new ArrayList<>(List.of(folder.resolve("up.log")));
+        try (Stream<Path> files = Files.list(platform.data().resolve("logs"))) {
+            logs.addAll(files.toList());
+        }
+        assertThat(logs).hasSizeGreaterThan(4).allSatisfy(log -> assertThat(log).content(StandardCharsets.ISO_8859_1)
+                .doesNotContain(KEY));
+    }
+
+    @Test
+    void routesAreShownAsTheWorkerHasThem() throws Exception {
+        JsonNode models = Eventually.get(
+                "the worker reports its routes",
+                () -> platform.api().get("/api/models").ok(),
+                now -> now.path("routes").size() == 6);
+
+        assertThat(models.at("/routes/5/name").asText()).isEqualTo("own");
+        assertThat(models.at("/routes/5/key").asText()).isEqualTo("set");
+        assertThat(models.at("/routes/5/requestsPerMinute").asInt()).isEqualTo(600);
+        assertThat(models.toString()).doesNotContain(KEY);
+        JsonNode circuits = platform.api().get("/api/metrics/circuit").ok().path("circuits");
+        assertThat(circuits).hasSize(6);
+        assertThat(circuits.at("/0/state").asText()).isEqualTo("closed");
+    }
+
+    @Test
+    void anIdeaBecomesAMergedPullRequestAndItsCostIsKnownToTheCent() throws Exception {
+        platform.project("greetings", "auto");
+        provider.answer("m-fast", DoubleReply.text(QUESTIONS).usage(1_000, 0, 0, 200))
+                .answer("m-fast", DoubleReply.text(NO_QUESTIONS).usage(1_000, 0, 0, 200))
+                .answer("m-reasoning", DoubleReply.text(SPEC).usage(10_000, 0, 0, 2_000))
+                .answer("m-reasoning", DoubleReply.text(PLAN).usage(20_000, 0, 0, 3_000))
+                .answer(
+                        "m-general",
+                        DoubleReply.text("I write it.")
+                                .with(write("c1", "greet.sh", "echo hello\n"))
+                                .usage(5_000, 10_000, 2_000, 500))
+                .answer("m-general", done("c2").usage(1_000, 20_000, 0, 100));
+        SwarmCli cli = platform.cli();
+
+        String asked = cli.run("new", "A program that greets.", "--project", "greetings")
+                .ok();
+        assertThat(asked).contains("How does it greet?");
+        String id = asked.replaceFirst("(?s).*session (\\S+) of project greetings.*", "$1");
+        cli.run("answer", id, "word=hello").ok();
+        assertThat(cli.run("spec", id).ok()).contains("# greet: says hello");
+        cli.run("approve", id).ok();
+        cli.run("build", id, "--yes").ok();
+        String buildId = new TestSession(platform.api(), id)
+                .awaitState("building")
+                .path("buildId")
+                .asText();
+        new TestBuild(platform.api(), buildId).await("completed", Map.of("greet", "merged"));
+
+        List<GHPullRequest> pulls = platform.repository("greetings")
+                .queryPullRequests()
+                .state(GHIssueState.ALL)
+                .list()
+                .toList();
+        assertThat(pulls).singleElement().satisfies(pull -> assertThat(pull.isMerged())
+                .isTrue());
+        // By the million tokens: 3 for input, 0.30 from and 3.75 to the cache, 15 for output.
+        double questions = 2 * (0.003 + 0.003);
+        double specAndPlan = 0.030 + 0.030 + 0.060 + 0.045;
+        double agent = 0.015 + 0.003 + 0.0075 + 0.0075 + 0.003 + 0.006 + 0.0015;
+        assertThat(usage("session=" + id).at("/model/cost").asDouble())
+                .isCloseTo(questions + specAndPlan + agent, within(1e-9));
+        assertThat(usage("build=" + buildId).at("/model/cost").asDouble()).isCloseTo(agent, within(1e-9));
+        assertThat(cli.run("usage", "--session", id).ok()).contains("models $0.22");
+        assertThat(cli.run("models").ok()).contains("m-own", "600 requests/min", "$0.00", "$0.04");
+    }
+}
