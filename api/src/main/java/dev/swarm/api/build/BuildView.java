@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param cost estimate, consent and actual cost
  */
 @Schema(name = "Build")
-record BuildView(
+public record BuildView(
         String buildId,
         String projectId,
         @Nullable String sessionId,

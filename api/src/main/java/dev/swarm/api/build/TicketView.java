@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param bodyId artifact that says what it asks for
  */
 @Schema(name = "Ticket")
-record TicketView(
+public record TicketView(
         String ticketId,
         String buildId,
         String projectId,
@@ -47,7 +47,7 @@ record TicketView(
 
     /** Why its newest attempt failed, and what a person can do. */
     @Schema(name = "TicketFailure")
-    record FailureView(
+    public record FailureView(
             String code,
             String message,
             String hint,

@@ -9,13 +9,10 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
-import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
-import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.transaction.TransactionException;
@@ -57,11 +54,7 @@ final class ApiKeyFilter extends OncePerRequestFilter {
         }
         if (caller.isPresent()) {
             SecurityContext context = SecurityContextHolder.createEmptyContext();
-            context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(
-                    caller.get(),
-                    null,
-                    List.of(new SimpleGrantedAuthority(
-                            "ROLE_" + caller.get().role().name()))));
+            context.setAuthentication(caller.get().authentication());
             SecurityContextHolder.setContext(context);
         }
         chain.doFilter(request, response);

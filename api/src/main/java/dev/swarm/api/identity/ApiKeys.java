@@ -51,7 +51,11 @@ class ApiKeys implements ApplicationRunner {
      * hash of a guess is not under the guesser's control.
      */
     Optional<Caller> find(String key) {
-        String hash = Secrets.sha256(key);
+        return findByHash(Secrets.sha256(key));
+    }
+
+    /** Who has the key of this hash now; empty once it was deleted. */
+    Optional<Caller> findByHash(String hash) {
         return repository
                 .findByHash(hash)
                 .filter(found -> MessageDigest.isEqual(

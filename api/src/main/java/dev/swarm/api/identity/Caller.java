@@ -3,8 +3,11 @@ package dev.swarm.api.identity;
 import dev.swarm.api.problem.ProblemException;
 import dev.swarm.contracts.FailureCode;
 import java.security.Principal;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.core.context.SecurityContextHolder;
 
 /**
@@ -25,6 +28,12 @@ public record Caller(
             throw new ProblemException(
                     FailureCode.FORBIDDEN, "The key of host '" + hostId + "' does not speak for host '" + id + "'.");
         }
+    }
+
+    /** What Spring Security decides by: the role. */
+    public Authentication authentication() {
+        return UsernamePasswordAuthenticationToken.authenticated(
+                this, null, List.of(new SimpleGrantedAuthority("ROLE_" + role.name())));
     }
 
     /** The caller of the request that this thread handles; only for paths that need a key. */

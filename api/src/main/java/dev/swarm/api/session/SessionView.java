@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param approvedVersion 0 where no version is approved
  */
 @Schema(name = "Session")
-record SessionView(
+public record SessionView(
         String sessionId,
         String projectId,
         String title,
@@ -47,7 +47,7 @@ record SessionView(
 
     /** The plan that the estimate is about. */
     @Schema(name = "SessionPlan")
-    record PlanView(String planner, @Nullable String verifyCommand, List<PlannedTicket> tickets) {
+    public record PlanView(String planner, @Nullable String verifyCommand, List<PlannedTicket> tickets) {
         static PlanView of(DomainEvent.PlanEstimated event) {
             return new PlanView(
                     event.planner(),
@@ -59,7 +59,7 @@ record SessionView(
         }
     }
 
-    record PlannedTicket(String key, String title, List<String> dependsOn, Priority priority, TicketSize size) {}
+    public record PlannedTicket(String key, String title, List<String> dependsOn, Priority priority, TicketSize size) {}
 
     static SessionView of(SessionEntity session, JsonMapper json) {
         List<Question> questions = json.readValue(session.questions, QUESTIONS);

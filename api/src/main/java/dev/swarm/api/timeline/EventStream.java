@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -32,6 +33,17 @@ class EventStream {
 
     /** Sends all events after this id that the filter lets pass, until the client or this process goes away. */
     void run(EventFilter filter, long after, HttpServletResponse response) throws IOException {
+        run(filter, after, response, this::whole);
+    }
+
+    /** The same, but of each event no more than its id: enough for whoever then asks what is there now. */
+    void runIds(EventFilter filter, long after, HttpServletResponse response) throws IOException {
+        run(filter, after, response, event -> "id: " + event.id() + "\ndata:\n\n");
+    }
+
+    private void run(
+            EventFilter filter, long after, HttpServletResponse response, Function<StoredEvent, String> written)
+            throws IOException {
         response.setContentType("text/event-stream;charset=UTF-8");
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Accel-Buffering", "no");
@@ -45,7 +57,7 @@ class EventStream {
                     write(out, ": ping\n\n");
                     continue;
                 }
-                cursor = send(filter, cursor, newest, out);
+                cursor = send(filter, cursor, newest, out, written);
             }
         } catch (DataAccessException | TransactionException e) {
             // The client comes back with the last id it has seen.
@@ -57,17 +69,20 @@ class EventStream {
         }
     }
 
-    private long send(EventFilter filter, long after, long upTo, ServletOutputStream out) throws IOException {
+    private String whole(StoredEvent event) {
+        return "id: " + event.id() + "\nevent: " + event.type() + "\ndata: "
+                + json.writeValueAsString(EventView.of(event)) + "\n\n";
+    }
+
+    private long send(
+            EventFilter filter, long after, long upTo, ServletOutputStream out, Function<StoredEvent, String> written)
+            throws IOException {
         long cursor = after;
         while (true) {
             List<StoredEvent> events = timeline.read(filter, cursor, upTo, STEP);
             StringBuilder text = new StringBuilder();
             for (StoredEvent event : events) {
-                text.append("id: ").append(event.id()).append('\n');
-                text.append("event: ").append(event.type()).append('\n');
-                text.append("data: ")
-                        .append(json.writeValueAsString(EventView.of(event)))
-                        .append("\n\n");
+                text.append(written.apply(event));
             }
             write(out, text.toString());
             if (events.size() < STEP) {

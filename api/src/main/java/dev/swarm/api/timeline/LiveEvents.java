@@ -1,0 +1,40 @@
+package dev.swarm.api.timeline;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/** The timeline for other features, such as pages. */
+@Service
+public class LiveEvents {
+    private final Timeline timeline;
+    private final EventStream stream;
+
+    LiveEvents(Timeline timeline, EventStream stream) {
+        this.timeline = timeline;
+        this.stream = stream;
+    }
+
+    /** The id of the newest event: a page that reads it before all else misses nothing of what comes after. */
+    public long newest() {
+        return timeline.head().id();
+    }
+
+    /** What happened in a session, the oldest first. */
+    public List<StoredEvent> ofSession(String sessionId, int limit) {
+        return timeline.read(new EventFilter(null, sessionId, null, null), 0, Long.MAX_VALUE, limit);
+    }
+
+    /** What happened to a ticket, the oldest first. */
+    public List<StoredEvent> ofTicket(String ticketId, int limit) {
+        return timeline.read(new EventFilter(null, null, null, ticketId), 0, Long.MAX_VALUE, limit);
+    }
+
+    /** Streams the ids of events after this one, of one session or build where given, until the client has gone. */
+    public void stream(@Nullable String sessionId, @Nullable String buildId, long after, HttpServletResponse response)
+            throws IOException {
+        stream.runIds(new EventFilter(null, sessionId, buildId, null), after, response);
+    }
+}
