@@ -39,7 +39,7 @@ class SecurityTest extends ApiTest {
 
     @Test
     void opensOnlyWhatNeedsNoKey() {
-        assertThat(anonymous.get("/").text()).contains("Temporal Web UI", "http://127.0.0.1:3000/", "/healthz");
+        assertThat(anonymous.get("/sign-in").text()).contains("Temporal Web UI", "http://127.0.0.1:3000/", "/healthz");
         assertThat(anonymous.get("/v3/api-docs").status()).isEqualTo(200);
         assertThat(anonymous.get("/swagger-ui/index.html").status()).isEqualTo(200);
         assertThat(anonymous.get("/actuator/health").status()).isEqualTo(401);
@@ -54,7 +54,7 @@ class SecurityTest extends ApiTest {
         Http.Answer answer = anonymous.get("/", "X-Request-Id", "abc-1");
         assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
         assertThat(answer.header("X-Frame-Options")).isEqualTo("DENY");
-        assertThat(answer.header("Content-Security-Policy")).contains("default-src 'self'");
+        assertThat(answer.header("Content-Security-Policy")).contains("default-src 'none'");
         assertThat(answer.header("Access-Control-Allow-Origin")).isNull();
         assertThat(answer.header("X-Request-Id")).isEqualTo("abc-1");
         assertThat(anonymous.get("/", "X-Request-Id", "bad id!").header("X-Request-Id"))

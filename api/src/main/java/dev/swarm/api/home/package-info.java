@@ -1,4 +1,4 @@
-/** What answers without a key: the page with links, and health. */
+/** What answers without a key: health. */
 @NullMarked
 package dev.swarm.api.home;
 

@@ -29,6 +29,8 @@ class BodyLimitFilter extends OncePerRequestFilter {
     private static final long PLAN = 16 * MIB;
     private static final long ARTIFACT = 16 * MIB;
     private static final long LOG_CHUNK = 4 * MIB;
+    /** The longest spec, written as a form writes it. */
+    private static final long SPEC = 4 * MIB;
 
     private final Problems problems;
 
@@ -42,6 +44,9 @@ class BodyLimitFilter extends OncePerRequestFilter {
         }
         if (path.startsWith("/api/internal/tickets/")) {
             return LOG_CHUNK;
+        }
+        if (path.startsWith("/review/")) {
+            return SPEC;
         }
         return path.startsWith("/api/builds") ? PLAN : ORDINARY;
     }

@@ -299,6 +299,8 @@ public final class Launcher implements AutoCloseable {
     }
 
     public static void printAddresses(Terminal terminal, Endpoints endpoints) {
+        terminal.line("  Dashboard        " + endpoints.apiUrl() + "  (sign in with the admin key: cat "
+                + endpoints.adminKeyFile() + ")");
         terminal.line("  API              " + endpoints.apiUrl());
         terminal.line("  OpenAPI          " + endpoints.apiUrl() + "/swagger-ui/index.html");
         terminal.line("  Temporal Web UI  " + endpoints.temporalUiUrl());

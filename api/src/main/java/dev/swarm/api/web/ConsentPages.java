@@ -1,0 +1,65 @@
+package dev.swarm.api.web;
+
+import dev.swarm.api.build.BuildDesk;
+import dev.swarm.api.problem.ProblemException;
+import dev.swarm.api.session.SessionDesk;
+import dev.swarm.api.session.SessionView;
+import dev.swarm.api.timeline.LiveEvents;
+import dev.swarm.contracts.FailureCode;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** What a build will take, and a person's consent to it. */
+@Controller
+class ConsentPages {
+    private final SessionDesk sessions;
+    private final BuildDesk builds;
+    private final LiveEvents events;
+
+    ConsentPages(SessionDesk sessions, BuildDesk builds, LiveEvents events) {
+        this.sessions = sessions;
+        this.builds = builds;
+        this.events = events;
+    }
+
+    @GetMapping("/sessions/{sessionId}/build")
+    String plan(@PathVariable String sessionId, Model model) {
+        model.addAttribute("live", "session=" + sessionId + "&after=" + events.newest());
+        SessionView session = sessions.get(sessionId);
+        if (session.buildId() != null && builds.isKnown(session.buildId())) {
+            return "redirect:/builds/" + session.buildId();
+        }
+        model.addAttribute("session", session);
+        if (session.plan() != null) {
+            model.addAttribute("batches", Batches.of(session.plan().tickets()));
+        }
+        return "consent";
+    }
+
+    @PostMapping("/sessions/{sessionId}/build")
+    String consent(
+            @PathVariable String sessionId,
+            @RequestParam String estimate,
+            @RequestParam(defaultValue = "false") boolean understood,
+            @RequestParam(required = false) @Nullable String once,
+            HttpServletResponse response,
+            Model model) {
+        try {
+            if (!understood) {
+                throw new ProblemException(
+                        FailureCode.CONSENT_REQUIRED, "Tick the box that says that you understood the estimate.");
+            }
+            sessions.startBuild(sessionId, estimate, Form.origin(once));
+            return "redirect:/sessions/" + sessionId + "/build";
+        } catch (ProblemException e) {
+            Shown.on(model, response, e);
+            return plan(sessionId, model);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.swarm.api.web;
+
+import org.jspecify.annotations.NullMarked;
