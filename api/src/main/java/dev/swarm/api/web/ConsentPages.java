@@ -35,7 +35,7 @@ class ConsentPages {
         if (session.buildId() != null && builds.isKnown(session.buildId())) {
             return "redirect:/builds/" + session.buildId();
         }
-        model.addAttribute("session", session);
+        model.addAttribute("design", session);
         if (session.plan() != null) {
             model.addAttribute("batches", Batches.of(session.plan().tickets()));
         }

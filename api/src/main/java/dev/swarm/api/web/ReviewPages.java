@@ -143,7 +143,7 @@ class ReviewPages {
         SessionDesk.Spec spec = sessions.spec(sessionId, null);
         List<SessionDesk.Version> versions = sessions.versions(sessionId).reversed();
         String text = typed == null ? spec.markdown() : typed;
-        model.addAttribute("session", session);
+        model.addAttribute("design", session);
         model.addAttribute("spec", spec);
         model.addAttribute("base", spec.version());
         model.addAttribute("text", text);

@@ -76,7 +76,7 @@ class SessionPages {
     String session(@PathVariable String sessionId, Model model) {
         model.addAttribute("live", "session=" + sessionId + "&after=" + events.newest());
         SessionView session = sessions.get(sessionId);
-        model.addAttribute("session", session);
+        model.addAttribute("design", session);
         model.addAttribute("entries", chat.of(events.ofSession(sessionId, MOST_EVENTS)));
         if (session.spec() != null) {
             model.addAttribute(
