@@ -21,8 +21,7 @@ class ModelTest extends ApiTest {
 
     private Http.Answer report(Http as, String circuit, String rate) {
         return as.put(
-                "/api/internal/model-routes/box-1",
-                "{\"routes\":[" + ROUTE.formatted(route, circuit, rate) + "]}");
+                "/api/internal/model-routes/box-1", "{\"routes\":[" + ROUTE.formatted(route, circuit, rate) + "]}");
     }
 
     @Test

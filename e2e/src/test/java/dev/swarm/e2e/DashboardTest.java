@@ -107,7 +107,8 @@ class DashboardTest {
         other.locator("#markdown").fill("# Another idea\n");
 
         Locator editor = page.locator("#markdown");
-        editor.fill(editor.inputValue() + "\n## Notes\n\n| plant | days |\n|---|---|\n| fern | 3 |\n\n- [ ] water it\n");
+        editor.fill(
+                editor.inputValue() + "\n## Notes\n\n| plant | days |\n|---|---|\n| fern | 3 |\n\n- [ ] water it\n");
         assertThat(page.locator("#preview table")).isVisible();
         assertThat(page.locator("#saved")).containsText("not saved");
         assertThat(page.locator("#approve")).isDisabled();
@@ -129,14 +130,14 @@ class DashboardTest {
 
         page.getByLabel("What should change?").fill("remove command export");
         button(page, "Revise").click();
-        assertThat(page.locator(".revision"))
-                .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(MINUTE));
+        assertThat(page.locator(".revision")).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(MINUTE));
         look.at(page, "review-revised");
         button(page, "Approve version 3").click();
     }
 
     private void consent(Page page) {
-        Locator box = page.getByLabel(Pattern.compile("I understand this will create \\d+ tickets and use [0-9.]+ VM hours"));
+        Locator box =
+                page.getByLabel(Pattern.compile("I understand this will create \\d+ tickets and use [0-9.]+ VM hours"));
         box.waitFor(new Locator.WaitForOptions().setTimeout(MINUTE));
         assertThat(button(page, "Start the build")).isDisabled();
         look.at(page, "consent");
@@ -187,7 +188,8 @@ class DashboardTest {
     }
 
     private static Locator button(Page page, String name) {
-        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
     private static Locator heading(Page page, String name) {

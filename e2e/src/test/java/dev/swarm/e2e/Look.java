@@ -37,8 +37,9 @@ final class Look {
 
     /** From now on what pages complain about is a problem: scripts and styles that the policy refuses, and errors. */
     void watch(BrowserContext context) {
-        context.addInitScript("document.addEventListener('securitypolicyviolation', "
-                + "e => console.error('refused by policy: ' + e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sample))");
+        context.addInitScript(
+                "document.addEventListener('securitypolicyviolation', "
+                        + "e => console.error('refused by policy: ' + e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sample))");
         context.onConsoleMessage(message -> {
             boolean answered = message.text().startsWith("Failed to load resource");
             if (message.type().equals("error") && !answered) {

@@ -78,8 +78,7 @@ class ModelledBuildTest {
     }
 
     private static DoubleReply.Part write(String id, String path, String content) {
-        ObjectNode input =
-                Api.JSON.createObjectNode().put("path", path).put("content", content);
+        ObjectNode input = Api.JSON.createObjectNode().put("path", path).put("content", content);
         return new DoubleReply.Part.ToolUse(id, "write", input.toString());
     }
 
@@ -104,8 +103,10 @@ class ModelledBuildTest {
         try (Stream<Path> files = Files.list(platform.data().resolve("logs"))) {
             logs.addAll(files.toList());
         }
-        assertThat(logs).hasSizeGreaterThan(4).allSatisfy(log -> assertThat(log).content(StandardCharsets.ISO_8859_1)
-                .doesNotContain(KEY));
+        assertThat(logs)
+                .hasSizeGreaterThan(4)
+                .allSatisfy(log ->
+                        assertThat(log).content(StandardCharsets.ISO_8859_1).doesNotContain(KEY));
     }
 
     @Test
@@ -158,8 +159,9 @@ class ModelledBuildTest {
                 .state(GHIssueState.ALL)
                 .list()
                 .toList();
-        assertThat(pulls).singleElement().satisfies(pull -> assertThat(pull.isMerged())
-                .isTrue());
+        assertThat(pulls)
+                .singleElement()
+                .satisfies(pull -> assertThat(pull.isMerged()).isTrue());
         // By the million tokens: 3 for input, 0.30 from and 3.75 to the cache, 15 for output.
         double questions = 2 * (0.003 + 0.003);
         double specAndPlan = 0.030 + 0.030 + 0.060 + 0.045;

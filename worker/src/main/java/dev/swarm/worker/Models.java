@@ -1,23 +1,23 @@
 package dev.swarm.worker;
 
+import dev.swarm.activities.model.author.ChatModelActivities;
 import dev.swarm.activities.model.chat.ChatModels;
+import dev.swarm.activities.model.context.Repositories;
+import dev.swarm.activities.model.offline.OfflineModelActivities;
 import dev.swarm.activities.model.route.HttpRouteReports;
 import dev.swarm.activities.model.route.ModelConfiguration;
 import dev.swarm.activities.model.route.ModelRoute;
+import dev.swarm.activities.model.route.RouteAccess;
 import dev.swarm.activities.model.route.RoutedModels;
 import dev.swarm.activities.model.spend.HttpSpendLedger;
+import dev.swarm.activities.model.spend.SpendLedger;
 import dev.swarm.activities.platform.ArtifactStore;
+import dev.swarm.contracts.model.ModelActivities;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import dev.swarm.activities.model.author.ChatModelActivities;
-import dev.swarm.activities.model.context.Repositories;
-import dev.swarm.activities.model.offline.OfflineModelActivities;
-import dev.swarm.activities.model.route.RouteAccess;
-import dev.swarm.activities.model.spend.SpendLedger;
-import dev.swarm.contracts.model.ModelActivities;
 
 /** The model routes of this process, opened once for all that asks models. */
 final class Models implements AutoCloseable {
@@ -27,7 +27,12 @@ final class Models implements AutoCloseable {
     private final RoutedModels models;
     private final HttpRouteReports reports;
 
-    private Models(List<ModelRoute> routes, RouteAccess access, HttpSpendLedger ledger, RoutedModels models, HttpRouteReports reports) {
+    private Models(
+            List<ModelRoute> routes,
+            RouteAccess access,
+            HttpSpendLedger ledger,
+            RoutedModels models,
+            HttpRouteReports reports) {
         this.routes = routes;
         this.access = access;
         this.ledger = ledger;

@@ -25,6 +25,7 @@ import dev.swarm.activities.machine.placement.HostProfile;
 import dev.swarm.activities.machine.pool.WarmMachines;
 import dev.swarm.activities.model.gateway.GatewayOptions;
 import dev.swarm.activities.model.gateway.GatewayServer;
+import dev.swarm.activities.model.route.ModelRoute;
 import dev.swarm.activities.model.route.RouteAccess;
 import dev.swarm.activities.platform.HttpArtifactStore;
 import dev.swarm.activities.platform.HttpLogSink;
@@ -203,10 +204,7 @@ final class TemporalWorkers implements SmartLifecycle {
                 new ReviewActivitiesImpl(roles, names(models.routes())),
                 new Reconciliation(client));
         ThinkActivitiesImpl think = new ThinkActivitiesImpl(
-                models.chat(),
-                artifacts,
-                new HttpLogSink(settings.apiUrl(), settings.workerKeyFile()),
-                roles);
+                models.chat(), artifacts, new HttpLogSink(settings.apiUrl(), settings.workerKeyFile()), roles);
         VoteActivitiesImpl votes = new VoteActivitiesImpl(roles, models.chat(), artifacts);
         ModelQueues.serve(
                 factory,

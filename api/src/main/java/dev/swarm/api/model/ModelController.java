@@ -78,8 +78,9 @@ class ModelController {
 
     @Operation(
             summary = "The circuits of the model routes, of each worker",
-            description = "failureRate is the percentage of outages among the calls of the last minute; null while there "
-                    + "are too few to tell.")
+            description =
+                    "failureRate is the percentage of outages among the calls of the last minute; null while there "
+                            + "are too few to tell.")
     @GetMapping("/api/metrics/circuit")
     Circuits circuits() {
         return new Circuits(reports.live().stream()

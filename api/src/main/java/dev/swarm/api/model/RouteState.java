@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 record RouteState(
         @NotBlank @Size(max = 100) String name,
+
         @Schema(allowableValues = {"anthropic", "openai"}) @Pattern(regexp = "anthropic|openai") @NotNull
         String provider,
 
@@ -36,6 +37,7 @@ record RouteState(
         @Min(0) int requestsPerMinute,
         @Min(0) int tokensPerMinute,
         @Size(max = 100) @Nullable String fallback,
+
         @Schema(allowableValues = {"set", "none_needed"}) @Pattern(regexp = "set|none_needed") @NotNull
         String key,
 

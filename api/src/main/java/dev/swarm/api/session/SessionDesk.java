@@ -83,9 +83,7 @@ public class SessionDesk {
     }
 
     public void revise(String sessionId, int baseVersion, String feedback, Origin origin) {
-        sessions.command(
-                sessionId, "revise", new ReviseCommand(origin.commandId(), origin.name(), baseVersion, feedback));
-        sessions.revising(sessionId, baseVersion);
+        sessions.revise(sessionId, new ReviseCommand(origin.commandId(), origin.name(), baseVersion, feedback));
     }
 
     public void approve(String sessionId, int version, Origin origin) {

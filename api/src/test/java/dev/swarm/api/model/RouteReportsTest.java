@@ -14,8 +14,7 @@ class RouteReportsTest {
     private final RouteReports reports = new RouteReports(() -> now);
 
     private static RouteState route(String name, String circuit) {
-        return new RouteState(
-                name, "openai", "m-1", "api.example.com", null, 0, 0, null, "set", circuit, START, null);
+        return new RouteState(name, "openai", "m-1", "api.example.com", null, 0, 0, null, "set", circuit, START, null);
     }
 
     @Test

@@ -67,7 +67,9 @@ public final class ModelsCommand implements Callable<Integer> {
             return "unknown";
         }
         BigDecimal dollars = price.decimalValue();
-        return "$" + dollars.setScale(Math.max(2, dollars.stripTrailingZeros().scale())).toPlainString();
+        return "$"
+                + dollars.setScale(Math.max(2, dollars.stripTrailingZeros().scale()))
+                        .toPlainString();
     }
 
     private static String limits(JsonNode route) {

@@ -88,7 +88,8 @@ final class Roles {
         environment.put("SWARM_HOST_ID", hostId());
         environment.put("SWARM_HOST_SLOTS", String.valueOf(slots == null ? DEFAULT_SLOTS : slots));
         if (modelsFile != null && !modelsFile.isBlank()) {
-            environment.put(ModelSetup.FILE, Path.of(modelsFile).toAbsolutePath().toString());
+            environment.put(
+                    ModelSetup.FILE, Path.of(modelsFile).toAbsolutePath().toString());
         }
         if (options.machines != null) {
             environment.put("SWARM_MACHINES", options.machines);

@@ -75,9 +75,10 @@ class CostCommandsTest {
 
     @Test
     void modelsAreListedWithPriceLimitsCircuitAndCost() throws Exception {
-        String route = "{'name':'general','provider':'openai','model':'m-1','host':'api.example.com','price':{'input':0.044,"
-                + "'cacheRead':0,'cacheWrite':0,'output':15},'requestsPerMinute':60,'tokensPerMinute':0,'fallback':'fast',"
-                + "'key':'set','circuit':'half_open','since':'2026-11-21T08:00:00Z','failureRate':null,'spent':1.501}";
+        String route =
+                "{'name':'general','provider':'openai','model':'m-1','host':'api.example.com','price':{'input':0.044,"
+                        + "'cacheRead':0,'cacheWrite':0,'output':15},'requestsPerMinute':60,'tokensPerMinute':0,'fallback':'fast',"
+                        + "'key':'set','circuit':'half_open','since':'2026-11-21T08:00:00Z','failureRate':null,'spent':1.501}";
         String bare = "{'name':'fast','provider':'openai','model':'m-2','host':'localhost:11434','price':null,"
                 + "'requestsPerMinute':0,'tokensPerMinute':0,'fallback':null,'key':'none_needed','circuit':'closed',"
                 + "'since':'2026-11-21T08:00:00Z','failureRate':null,'spent':0}";
@@ -93,7 +94,9 @@ class CostCommandsTest {
                         "general m-1 api.example.com $0.044 $15.00 60 requests/min fast set half open since"
                                 + " 2026-11-21T08:00:00Z $1.50",
                         "fast m-2 localhost:11434 unknown unknown - - none needed closed $0.00");
-        assertThat(Json.parse(run("models", "--json").out()).at("/routes/0/spent").asDouble())
+        assertThat(Json.parse(run("models", "--json").out())
+                        .at("/routes/0/spent")
+                        .asDouble())
                 .isEqualTo(1.501);
     }
 

@@ -132,8 +132,10 @@ class PlatformCommandsTest {
         ModelSetup broken = ModelSetup.of(Map.of("SWARM_MODELS_FILE", file.toString()));
 
         assertThatThrownBy(() -> Launcher.check(broken, new LaunchOptions()))
-                .isInstanceOfSatisfying(CommandFailure.class, refused -> assertThat(refused.message())
-                        .contains("the route general is missing", "the route smart is missing"));
+                .isInstanceOfSatisfying(
+                        CommandFailure.class,
+                        refused -> assertThat(refused.message())
+                                .contains("the route general is missing", "the route smart is missing"));
         LaunchOptions offline = new LaunchOptions().offline();
         Launcher.check(broken, offline);
         assertThat(offline.toArguments()).contains("--offline");
