@@ -7,12 +7,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.swarm.activities.model.route.DoubleCall;
 import dev.swarm.activities.model.route.DoubleReply;
 import dev.swarm.activities.model.route.ModelDouble;
+import dev.swarm.contracts.model.ModelRoutes;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,9 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Order(85)
 class NativeAgentTest {
     private static final String KEY = "key-of-the-double";
-    private static final String ROUTES = """
-            routes:
-              general:
+    private static final String ROUTE = """
+            \  %s:
                 provider: anthropic
                 model: scripted
                 base_url: %s
@@ -49,7 +50,7 @@ class NativeAgentTest {
                     .with(new DoubleReply.Part.ToolUse("lost", "shell", "{\"command\":\"echo lost >> runs.txt\"}")));
             model.answer(tool("q", "ask_human", input("question", "Is that all?")));
             model.answer(tool("d", "done", input("summary", "It says hello.")));
-            Files.writeString(folder.resolve("models.yaml"), ROUTES.formatted(model.url()));
+            Files.writeString(folder.resolve("models.yaml"), routes(model));
             SwarmCli cli = new SwarmCli(folder.resolve("data"))
                     .with("SWARM_MODELS_FILE", folder.resolve("models.yaml").toString())
                     .with("SCRIPTED_KEY", KEY);
@@ -59,6 +60,12 @@ class NativeAgentTest {
                 thinking.countDown();
             }
         }
+    }
+
+    private static String routes(ModelDouble model) {
+        return ModelRoutes.ALL.stream()
+                .map(name -> ROUTE.formatted(name, model.url()))
+                .collect(Collectors.joining("", "routes:\n", ""));
     }
 
     private static void run(Platform platform, ModelDouble model, CountDownLatch thinking) throws Exception {

@@ -17,7 +17,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** The model routes of this process, opened once for all that asks models. */
 final class Models implements AutoCloseable {
@@ -62,6 +64,10 @@ final class Models implements AutoCloseable {
     /** In the configuration's order; empty for none. */
     List<ModelRoute> routes() {
         return routes;
+    }
+
+    Set<String> names() {
+        return routes.stream().map(ModelRoute::name).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Whether there is none: then all that can works with offline stand-ins. */

@@ -25,7 +25,6 @@ import dev.swarm.activities.machine.placement.HostProfile;
 import dev.swarm.activities.machine.pool.WarmMachines;
 import dev.swarm.activities.model.gateway.GatewayOptions;
 import dev.swarm.activities.model.gateway.GatewayServer;
-import dev.swarm.activities.model.route.ModelRoute;
 import dev.swarm.activities.model.route.RouteAccess;
 import dev.swarm.activities.platform.HttpArtifactStore;
 import dev.swarm.activities.platform.HttpLogSink;
@@ -70,11 +69,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -201,7 +198,7 @@ final class TemporalWorkers implements SmartLifecycle {
                         new GitAttemptRefs(forge, folder("attempt-refs")),
                         artifacts,
                         settings.apiUrl()),
-                new ReviewActivitiesImpl(roles, names(models.routes())),
+                new ReviewActivitiesImpl(roles, models.names()),
                 new Reconciliation(client));
         ThinkActivitiesImpl think = new ThinkActivitiesImpl(
                 models.chat(), artifacts, new HttpLogSink(settings.apiUrl(), settings.workerKeyFile()), roles);
@@ -215,10 +212,6 @@ final class TemporalWorkers implements SmartLifecycle {
                 votes);
         repeatedly("report of model routes", MODELS, models::report);
         log.info("Model routes: {}", models.isOffline() ? "none, all runs offline" : models);
-    }
-
-    private static Set<String> names(List<ModelRoute> routes) {
-        return routes.stream().map(ModelRoute::name).collect(Collectors.toSet());
     }
 
     private @Nullable ForgeWebhook forgeWebhook() {
