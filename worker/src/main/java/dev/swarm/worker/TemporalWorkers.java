@@ -1,6 +1,7 @@
 package dev.swarm.worker;
 
 import dev.swarm.activities.agent.AgentActivitiesImpl;
+import dev.swarm.activities.agent.HttpRunTokens;
 import dev.swarm.activities.agent.program.AgentPrograms;
 import dev.swarm.activities.agent.program.ProgramAgents;
 import dev.swarm.activities.agent.role.Roles;
@@ -25,11 +26,10 @@ import dev.swarm.activities.machine.placement.HostProfile;
 import dev.swarm.activities.machine.pool.WarmMachines;
 import dev.swarm.activities.model.gateway.GatewayOptions;
 import dev.swarm.activities.model.gateway.GatewayServer;
+import dev.swarm.activities.model.gateway.HttpTokenChecks;
 import dev.swarm.activities.model.route.RouteAccess;
 import dev.swarm.activities.platform.HttpArtifactStore;
 import dev.swarm.activities.platform.HttpLogSink;
-import dev.swarm.activities.platform.HttpRunTokens;
-import dev.swarm.activities.platform.HttpTokenChecks;
 import dev.swarm.activities.platform.OfferExchange;
 import dev.swarm.activities.review.ReviewActivitiesImpl;
 import dev.swarm.activities.review.VoteActivitiesImpl;

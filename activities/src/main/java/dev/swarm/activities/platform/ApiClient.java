@@ -33,7 +33,7 @@ public final class ApiClient {
         return send("GET", path, null, HttpRequest.BodyPublishers.noBody());
     }
 
-    HttpResponse<byte[]> delete(String path) throws IOException {
+    public HttpResponse<byte[]> delete(String path) throws IOException {
         return send("DELETE", path, null, HttpRequest.BodyPublishers.noBody());
     }
 

@@ -1,8 +1,8 @@
-package dev.swarm.activities.platform;
+package dev.swarm.activities.agent;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.swarm.activities.agent.RunTokens;
+import dev.swarm.activities.platform.ApiClient;
 import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.Payloads;

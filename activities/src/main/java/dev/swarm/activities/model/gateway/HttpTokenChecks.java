@@ -1,8 +1,7 @@
-package dev.swarm.activities.platform;
+package dev.swarm.activities.model.gateway;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.swarm.activities.model.gateway.TicketToken;
-import dev.swarm.activities.model.gateway.TokenChecks;
+import dev.swarm.activities.platform.ApiClient;
 import dev.swarm.contracts.Payloads;
 import java.io.IOException;
 import java.net.URI;
