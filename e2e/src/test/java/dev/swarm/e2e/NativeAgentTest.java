@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NativeAgentTest {
     private static final String KEY = "key-of-the-double";
     private static final String ROUTE = """
-            \  %s:
+            \s %s:
                 provider: anthropic
                 model: scripted
                 base_url: %s
