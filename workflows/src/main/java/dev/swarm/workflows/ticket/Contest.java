@@ -7,7 +7,7 @@ import io.temporal.workflow.Async;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,7 +18,7 @@ final class Contest {
     private final List<Candidate> candidates;
     private final @Nullable Reviewing reviewing;
     private final TicketStatus status;
-    private final Map<Integer, Ballot> ballots = new HashMap<>();
+    private final Map<Integer, Ballot> ballots = new LinkedHashMap<>();
 
     /**
      * A contest.
