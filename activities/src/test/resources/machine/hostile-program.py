@@ -65,8 +65,18 @@ def tcp(targets):
     return taken, sorted(name for name, code in answers.items() if code == errno.ECONNREFUSED)
 
 
+def own(address):
+    """Whether this machine has it."""
+    try:
+        with socket.socket(family(address), socket.SOCK_DGRAM) as asking:
+            asking.bind(where(address, 0))
+        return True
+    except OSError:
+        return False
+
+
 def udp(targets):
-    """Asks all at once; tells who sent anything back."""
+    """Asks all at once; tells who sent anything back. What one socket asks another here, by chance of its port, is no answer."""
     answered = set()
     pending = {}
     poll = select.poll()
@@ -81,14 +91,15 @@ def udp(targets):
             continue
         pending[asking.fileno()] = (name, asking)
         poll.register(asking, select.POLLIN)
+    asking_ports = {asking.getsockname()[1] for _, asking in pending.values()}
     for descriptor in until(poll, time.monotonic() + PATIENCE):
-        name, asking = pending.pop(descriptor)
-        poll.unregister(descriptor)
+        name, asking = pending[descriptor]
         try:
-            asking.recvfrom(2048)
-            answered.add(name)
+            sender = asking.recvfrom(2048)[1]
         except OSError:
             continue
+        if sender[1] not in asking_ports or not own(sender[0]):
+            answered.add(name)
     return sorted(answered)
 
 
