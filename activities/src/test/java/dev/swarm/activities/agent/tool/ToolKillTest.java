@@ -55,7 +55,7 @@ class ToolKillTest {
         provider.unavailable()
                 .ifPresent(reason -> Assumptions.abort("no machine can run on this host: " + reason.message()));
         registry = new HostRegistry(dir.resolve("registry"), "h1", 1);
-        provider.create(MACHINE, MachineSpec.of(new MachineLimits(256, 64, 32)));
+        provider.create(MACHINE, MachineSpec.of(new MachineLimits(256, 256, 32)));
     }
 
     @AfterEach
