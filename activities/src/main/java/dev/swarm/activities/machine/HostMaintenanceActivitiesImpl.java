@@ -49,8 +49,9 @@ public final class HostMaintenanceActivitiesImpl implements HostMaintenanceActiv
     }
 
     /**
-     * Destroys machines without a holder of which the server says that none will come: the worker was away for so long that
-     * their tickets went to other hosts, or have ended. Cheap enough to do often. Answers what was removed.
+     * Destroys machines without a holder of which the server says that none will come, and forgets reservations that nobody
+     * took up: the worker was away for so long that their tickets went to other hosts, or have ended. Cheap enough to do
+     * often. Answers what was removed.
      */
     public List<String> reapEnded() {
         List<String> removed = new ArrayList<>();
@@ -63,6 +64,7 @@ public final class HostMaintenanceActivitiesImpl implements HostMaintenanceActiv
                 removed.add("machine " + entry.machineId());
             }
         }
+        registry.forgetLapsed().forEach(machineId -> removed.add("reservation " + machineId));
         return removed;
     }
 

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +30,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What this host has promised: one file for each machine, so that a worker that comes back knows what is taken. A
- * reservation that nobody holds within two minutes lapses; a machine is kept for its next holder as long as the server may
- * send one. One process at a time uses a registry's folder.
+ * reservation that nobody holds soon lapses; a machine is kept for its next holder as long as the server may send one. One
+ * process at a time uses a registry's folder.
  */
 public final class HostRegistry {
-    /** How long a reservation waits for its holder: a {@code hold} arrives sooner, also a retried one. */
-    public static final Duration GRACE = Duration.ofMinutes(2);
+    /**
+     * How long a reservation waits for its holder. It is made for a ticket that may have gone to another host meanwhile, and
+     * keeps others out; a {@code hold} that comes later takes a new slot, or hears that there is none.
+     */
+    public static final Duration GRACE = Duration.ofSeconds(30);
     /** How long a machine may be without a live holder, where the server cannot tell whether one will come. */
     public static final Duration IDLE = Duration.ofMinutes(10);
 
@@ -114,7 +118,7 @@ public final class HostRegistry {
     }
 
     public HostRegistry(Path dir, String hostId, int slots, Clock clock) {
-        this(dir, hostId, new HostCapacity(slots, Long.MAX_VALUE / 2), GRACE, clock);
+        this(dir, hostId, new HostCapacity(slots, Long.MAX_VALUE / 2), IDLE, clock);
     }
 
     /**
@@ -384,23 +388,34 @@ public final class HostRegistry {
         return true;
     }
 
-    /** Forgets what has lapsed, and releases of long ago; answers the machine ids of lapsed ones. */
+    /** Forgets reservations that lapsed before anybody held them; answers their machine ids. */
+    public List<String> forgetLapsed() {
+        return forget(entry -> entry.heldAt() == null);
+    }
+
+    /** Forgets all that has lapsed, and releases of long ago; answers the machine ids of lapsed ones. */
     public List<String> forgetStale() {
-        List<String> stale;
         synchronized (this) {
-            stale = entries.values().stream()
-                    .filter(entry -> entry.releasedAt() == null && isStale(entry))
-                    .map(Entry::machineId)
-                    .sorted()
-                    .toList();
             Instant now = clock.instant();
             List<String> old = entries.values().stream()
                     .filter(entry -> entry.releasedAt() != null
                             && now.isAfter(entry.releasedAt().plus(TOMBSTONE)))
                     .map(Entry::machineId)
                     .toList();
-            stale.forEach(this::forget);
             old.forEach(this::forget);
+        }
+        return forget(entry -> true);
+    }
+
+    private List<String> forget(Predicate<Entry> which) {
+        List<String> stale;
+        synchronized (this) {
+            stale = entries.values().stream()
+                    .filter(entry -> entry.releasedAt() == null && isStale(entry) && which.test(entry))
+                    .map(Entry::machineId)
+                    .sorted()
+                    .toList();
+            stale.forEach(this::forget);
         }
         if (!stale.isEmpty()) {
             listeners.forEach(Runnable::run);

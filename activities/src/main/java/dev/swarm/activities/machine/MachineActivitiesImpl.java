@@ -132,7 +132,7 @@ public final class MachineActivitiesImpl implements MachineActivities {
             }
             case REAPED -> {
                 destroy(machineId);
-                return new HoldResult(false, "It was reaped: nobody had held it for " + HostRegistry.GRACE + ".");
+                return new HoldResult(false, "It was reaped: nobody had held it for too long.");
             }
             case FULL ->
                 throw Failure.fatal(

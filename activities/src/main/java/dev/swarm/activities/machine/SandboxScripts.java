@@ -76,8 +76,9 @@ final class SandboxScripts {
         script.append("exec " + FILTER + "< ")
                 .append(quoted(machine.folder().resolve("filter").toString()))
                 .append(" || exit 125\n");
-        List<String> command =
-                new ArrayList<>(List.of("exec", "env", "-i", "PATH=" + PATH, machine.mark(), "prlimit", "--core=0:0"));
+        // A worker that was started by nohup or in the background ignores signals, and what it starts would too.
+        List<String> command = new ArrayList<>(List.of("exec", "env", "--default-signal", "-i"));
+        command.addAll(List.of("PATH=" + PATH, machine.mark(), "prlimit", "--core=0:0"));
         long diskBytes = machine.limits().diskMiB() * 1024L * 1024;
         command.add("--fsize=" + diskBytes + ":" + diskBytes);
         command.add("--cpu=" + CPU_SECONDS + ":" + CPU_SECONDS);

@@ -105,11 +105,12 @@ class HostRegistryTest {
         registry.reserve("b", "t");
         registry.beginHold("b", "t");
 
-        clock.advance(Duration.ofSeconds(119));
+        clock.advance(HostRegistry.GRACE);
         assertThat(registry.used()).isEqualTo(2);
-        clock.advance(Duration.ofSeconds(2));
+        assertThat(registry.forgetLapsed()).isEmpty();
+        clock.advance(Duration.ofSeconds(1));
         assertThat(registry.used()).isEqualTo(1);
-        assertThat(registry.forgetStale()).containsExactly("a");
+        assertThat(registry.forgetLapsed()).containsExactly("a");
         assertThat(registry.beginHold("a", "t")).isEqualTo(Hold.HELD);
     }
 
@@ -117,7 +118,7 @@ class HostRegistryTest {
     void aLapsedReservationOnAFullHostIsRefused() {
         HostRegistry registry = open();
         registry.reserve("a", "t");
-        clock.advance(Duration.ofSeconds(121));
+        clock.advance(HostRegistry.GRACE.plusSeconds(1));
         registry.reserve("b", "t");
         registry.reserve("c", "t");
 
@@ -132,7 +133,7 @@ class HostRegistryTest {
         HostRegistry restarted = open();
         assertThat(restarted.used()).isEqualTo(1);
         assertThat(restarted.releaseIfUnheld("a", null)).isFalse();
-        clock.advance(Duration.ofSeconds(121));
+        clock.advance(HostRegistry.IDLE.plusSeconds(1));
         assertThat(restarted.used()).as("keeps its slot until it is destroyed").isEqualTo(1);
         assertThat(restarted.releaseIfUnheld("a", null)).isTrue();
         assertThat(restarted.beginHold("a", "t")).isEqualTo(Hold.REAPED);
@@ -147,7 +148,7 @@ class HostRegistryTest {
         assertThat(registry.releaseIfUnheld("a", null)).isFalse();
         registry.endHold("a");
         assertThat(registry.releaseIfUnheld("a", null)).isFalse();
-        clock.advance(Duration.ofSeconds(121));
+        clock.advance(HostRegistry.IDLE.plusSeconds(1));
         assertThat(registry.releaseIfUnheld("a", null)).isTrue();
     }
 

@@ -286,6 +286,24 @@ class MachineActivitiesTest {
     }
 
     @Test
+    void aReservationWhoseTicketWentElsewhereIsForgottenSoonAndAHeldMachineIsNot() throws Exception {
+        HostRegistry host = new HostRegistry(
+                dir.resolve("registry"), "h1", new HostCapacity(2, 1_000), Duration.ofMinutes(10), clock);
+        HostMaintenanceActivitiesImpl maintenance =
+                new HostMaintenanceActivitiesImpl(host, provider, (task, attempt) -> Standing.Verdict.UNKNOWN);
+        provider.create(MACHINE, MachineSpec.of(new MachineLimits(64, 16, 8)));
+        host.beginHold(MACHINE, "b1-t", 64, new Standing.Task("ticket/b1-t", "run", "7"));
+        host.endHold(MACHINE);
+        host.reserve("b1-u-1", "b1-u", 64);
+        clock.advance(HostRegistry.GRACE.plusSeconds(1));
+
+        assertThat(maintenance.reapEnded()).containsExactly("reservation b1-u-1");
+
+        assertThat(host.entries()).extracting(HostRegistry.Entry::machineId).containsExactly(MACHINE);
+        assertThat(dir.resolve("registry/b1-u-1.json")).doesNotExist();
+    }
+
+    @Test
     void aProcessOfAMachineThatIsNoMoreIsReapedAndNoOther() throws Exception {
         holding(32);
         provider.startJob(MACHINE, "j", List.of("sleep", "50"), Map.of());
@@ -442,7 +460,7 @@ class MachineActivitiesTest {
         CompletableFuture<HoldResult> hold = holding(32);
         provider.create("b1-left-1", MachineSpec.of(new MachineLimits(64, 16, 8)));
         assertThat(maintenance.clean(null)).isEmpty();
-        clock.advance(Duration.ofMinutes(3));
+        clock.advance(HostRegistry.IDLE.plusSeconds(1));
 
         assertThat(maintenance.clean(null)).containsExactly("machine b1-left-1");
 

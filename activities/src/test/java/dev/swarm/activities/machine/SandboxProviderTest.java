@@ -106,6 +106,18 @@ class SandboxProviderTest extends MachineProviderContract {
     }
 
     @Test
+    void signalsThatTheWorkerIgnoresCountInside() throws Exception {
+        Path enter = root.resolve("machines/machines/" + MACHINE + "/enter");
+
+        Process inside = new ProcessBuilder(
+                        "sh", "-c", "trap '' INT HUP; exec \"$0\" sh -c 'kill -INT $$; echo ignored'", enter.toString())
+                .start();
+
+        assertThat(inside.getInputStream().readAllBytes()).isEmpty();
+        assertThat(inside.waitFor()).isEqualTo(130);
+    }
+
+    @Test
     void aLinkInTheMachineDoesNotLeadTheHostAstray() throws Exception {
         Path target = Files.writeString(elsewhere.resolve("target"), "untouched");
         run("ln -s " + target + " ~/file; ln -s " + elsewhere + " ~/dir");

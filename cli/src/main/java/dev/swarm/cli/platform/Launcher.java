@@ -56,6 +56,7 @@ public final class Launcher implements AutoCloseable {
     private final DataFolder data;
     private final StartupCache cache;
     private final ModelSetup models;
+    private final PortClaims claims;
     private @Nullable Supervisor supervisor;
     private List<ManagedProcess> roles = List.of();
     private @Nullable LocalForge forge;
@@ -72,6 +73,7 @@ public final class Launcher implements AutoCloseable {
         this.data = data;
         this.models = models;
         this.cache = StartupCache.ofThisProcess();
+        this.claims = PortClaims.ofUser();
     }
 
     /** Starts everything; returns when the platform is ready. What was started is stopped again where a part fails. */
@@ -170,7 +172,7 @@ public final class Launcher implements AutoCloseable {
         for (String name : List.of("worker", "api", "temporal", "postgres")) {
             children.endOrphan(name);
         }
-        PortChoice ports = new PortChoice(data, DataFolder::isFree, text -> terminal.line("- " + text));
+        PortChoice ports = new PortChoice(data, DataFolder::isFree, claims::claim, text -> terminal.line("- " + text));
         int apiPort = ports.choose("api", options.apiPort, "--api-port", 8080);
         TemporalPorts temporalPorts = new TemporalPorts(
                 ports.choose("temporal", options.temporalPort, "--temporal-port", 7233),
@@ -356,6 +358,7 @@ public final class Launcher implements AutoCloseable {
         } catch (IOException e) {
             failure = failure == null ? e : failure;
         }
+        failure = closeQuietly(claims, failure);
         failure = closeQuietly(data, failure);
         context.reconnect();
         if (failure != null) {

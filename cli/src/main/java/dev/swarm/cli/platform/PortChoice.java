@@ -19,12 +19,18 @@ final class PortChoice {
 
     private final DataFolder data;
     private final IntPredicate free;
+    private final IntPredicate claim;
     private final Consumer<String> say;
     private final Set<Integer> given = new HashSet<>();
 
-    PortChoice(DataFolder data, IntPredicate free, Consumer<String> say) {
+    /**
+     * @param free whether nobody listens on a port
+     * @param claim takes a free port for this platform; false where another one is about to listen on it
+     */
+    PortChoice(DataFolder data, IntPredicate free, IntPredicate claim, Consumer<String> say) {
         this.data = data;
         this.free = free;
+        this.claim = claim;
         this.say = say;
     }
 
@@ -38,7 +44,7 @@ final class PortChoice {
         }
         int before = data.port(service, usual);
         int port = before;
-        while (given.contains(port) || !free.test(port)) {
+        while (given.contains(port) || !free.test(port) || !claim.test(port)) {
             port = port >= HIGHEST ? LOWEST_FREE : port + 1;
         }
         if (port != before) {
@@ -59,7 +65,7 @@ final class PortChoice {
             throw CommandFailure.usage(
                     option + " " + port + " is given to two services", "choose another port for one of them");
         }
-        if (!free.test(port)) {
+        if (!free.test(port) || !claim.test(port)) {
             throw CommandFailure.failed(
                     "port " + port + " (" + option + ") is taken by another process",
                     "choose another, or leave the option out to have a free one taken");

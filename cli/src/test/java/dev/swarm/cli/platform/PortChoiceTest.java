@@ -20,6 +20,7 @@ class PortChoiceTest {
     private Path folder;
 
     private final Set<Integer> taken = new HashSet<>();
+    private final Set<Integer> claimed = new HashSet<>();
     private final List<String> said = new ArrayList<>();
     private DataFolder data;
 
@@ -29,7 +30,7 @@ class PortChoiceTest {
     }
 
     private PortChoice ports() {
-        return new PortChoice(data, port -> !taken.contains(port), said::add);
+        return new PortChoice(data, port -> !taken.contains(port), port -> !claimed.contains(port), said::add);
     }
 
     @Test
@@ -40,6 +41,16 @@ class PortChoiceTest {
                 catchThrowableOfType(CommandFailure.class, () -> ports().choose("api", 40_123, "--api-port", 8080));
 
         assertThat(failure.message()).isEqualTo("port 40123 (--api-port) is taken by another process");
+    }
+
+    @Test
+    void aPortThatAnotherPlatformIsAboutToUseIsNotChosen() throws IOException {
+        claimed.add(40_130);
+
+        assertThat(ports().choose("gateway", null, "", 40_130)).isEqualTo(40_131);
+        CommandFailure failure =
+                catchThrowableOfType(CommandFailure.class, () -> ports().choose("api", 40_130, "--api-port", 8080));
+        assertThat(failure.message()).isEqualTo("port 40130 (--api-port) is taken by another process");
     }
 
     @Test
