@@ -1,5 +1,6 @@
 package dev.swarm.activities.machine;
 
+import dev.swarm.activities.machine.host.Wait;
 import dev.swarm.contracts.machine.MachineLimits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -283,6 +284,20 @@ public final class ControlGroups {
         for (Path folder : new HashSet<>(folders.values())) {
             Files.deleteIfExists(folder.resolve(name(machineId)));
         }
+    }
+
+    /** The same once the kernel has let go of its last process, which takes a moment. */
+    public void removeOnceEmpty(String machineId) throws IOException {
+        Wait.until(
+                () -> {
+                    try {
+                        remove(machineId);
+                        return true;
+                    } catch (IOException stillBusy) {
+                        return false;
+                    }
+                },
+                "the control group of machine " + machineId + " does not become empty");
     }
 
     private boolean isVersion2() {

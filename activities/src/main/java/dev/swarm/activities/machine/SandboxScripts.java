@@ -1,5 +1,6 @@
 package dev.swarm.activities.machine;
 
+import dev.swarm.activities.machine.host.HostCommands;
 import dev.swarm.contracts.machine.MachineLimits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,8 +17,6 @@ import java.util.stream.Stream;
  * only after every limit is set.
  */
 final class SandboxScripts {
-    static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
     /** The open file by which bubblewrap gets {@link SocketFilter}; it closes it. */
     private static final String FILTER = "8";
 
@@ -78,7 +77,7 @@ final class SandboxScripts {
                 .append(" || exit 125\n");
         // A worker that was started by nohup or in the background ignores signals, and what it starts would too.
         List<String> command = new ArrayList<>(List.of("exec", "env", "--default-signal", "-i"));
-        command.addAll(List.of("PATH=" + PATH, machine.mark(), "prlimit", "--core=0:0"));
+        command.addAll(List.of("PATH=" + HostCommands.PATH, machine.mark(), "prlimit", "--core=0:0"));
         long diskBytes = machine.limits().diskMiB() * 1024L * 1024;
         command.add("--fsize=" + diskBytes + ":" + diskBytes);
         command.add("--cpu=" + CPU_SECONDS + ":" + CPU_SECONDS);
@@ -156,7 +155,7 @@ final class SandboxScripts {
         args.addAll(List.of("--bind", files.resolve("workspace").toString(), "/workspace"));
         // What is left writable beside these would be memory that no limit knows.
         args.addAll(List.of("--remount-ro", "/dev", "--remount-ro", "/"));
-        args.addAll(List.of("--clearenv", "--setenv", "PATH", PATH, "--setenv", "HOME", "/home/agent"));
+        args.addAll(List.of("--clearenv", "--setenv", "PATH", HostCommands.PATH, "--setenv", "HOME", "/home/agent"));
         args.addAll(List.of("--setenv", "USER", "agent", "--setenv", "LANG", "C.UTF-8", "--chdir", "/workspace", "--"));
         return args;
     }

@@ -5,6 +5,7 @@ import dev.swarm.activities.machine.HostProcesses;
 import dev.swarm.activities.machine.HostProcesses.Identity;
 import dev.swarm.activities.machine.host.Disk;
 import dev.swarm.activities.machine.host.HostCommands;
+import dev.swarm.activities.machine.host.Wait;
 import dev.swarm.contracts.machine.MachineLimits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -93,14 +94,16 @@ final class FirecrackerHost {
                 Math.max(diskBytes, (memoryMiB + 16L) << 20));
         HostCommands.STANDARD.run(jailer.line(), "");
         long[] pid = new long[1];
-        MicroVm.await("the jailer leaves no process number", () -> {
-            if (!Files.exists(vm.jail().pidFile())) {
-                return false;
-            }
-            String text = Files.readString(vm.jail().pidFile()).strip();
-            pid[0] = text.matches("[0-9]+") ? Long.parseLong(text) : 0;
-            return pid[0] > 0;
-        });
+        Wait.until(
+                () -> {
+                    if (!Files.exists(vm.jail().pidFile())) {
+                        return false;
+                    }
+                    String text = Files.readString(vm.jail().pidFile()).strip();
+                    pid[0] = text.matches("[0-9]+") ? Long.parseLong(text) : 0;
+                    return pid[0] > 0;
+                },
+                "the jailer leaves no process number");
         if (!NamespaceProcesses.of(vm.network()).contains(pid[0])) {
             throw new IOException("Firecracker ended at once");
         }
@@ -110,14 +113,7 @@ final class FirecrackerHost {
     /** Removes what a machine had beside its own folder; answers what was there of its network. */
     List<String> remove(int slot, Jail jail) throws IOException {
         if (groups.isPresent()) {
-            MicroVm.await("the control group of slot " + slot + " stays busy", () -> {
-                try {
-                    groups.get().remove(group(slot));
-                    return true;
-                } catch (IOException e) {
-                    return false;
-                }
-            });
+            groups.get().removeOnceEmpty(group(slot));
         }
         List<String> removed = networks.remove(slot);
         Disk.remove(jail.folder());

@@ -1,5 +1,6 @@
 package dev.swarm.activities.machine.firecracker;
 
+import dev.swarm.activities.machine.host.Wait;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,16 +73,18 @@ final class Leftovers {
         MachineNetwork network = host.networks().of(slot);
         // Only a namespace that is marked as ours has processes of ours.
         if (host.networks().slots().contains(slot)) {
-            MicroVm.await("the processes of " + network.namespace() + " do not end", () -> {
-                Set<Long> left = NamespaceProcesses.of(network);
-                for (long pid : left) {
-                    FirecrackerHost.kill(pid);
-                    if (!removed.contains("process " + pid)) {
-                        removed.add("process " + pid);
-                    }
-                }
-                return left.isEmpty();
-            });
+            Wait.until(
+                    () -> {
+                        Set<Long> left = NamespaceProcesses.of(network);
+                        for (long pid : left) {
+                            FirecrackerHost.kill(pid);
+                            if (!removed.contains("process " + pid)) {
+                                removed.add("process " + pid);
+                            }
+                        }
+                        return left.isEmpty();
+                    },
+                    "the processes of " + network.namespace() + " do not end");
         }
         Jail jail = host.jail("s" + slot);
         boolean jailed = host.jails().contains(slot);

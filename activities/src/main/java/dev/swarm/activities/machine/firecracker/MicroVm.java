@@ -6,6 +6,7 @@ import dev.swarm.activities.machine.guest.GuestAgent;
 import dev.swarm.activities.machine.guest.GuestChannel;
 import dev.swarm.activities.machine.guest.GuestJobs;
 import dev.swarm.activities.machine.host.Disk;
+import dev.swarm.activities.machine.host.Wait;
 import dev.swarm.contracts.Payloads;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -29,7 +31,6 @@ final class MicroVm {
     private static final ObjectMapper JSON = Payloads.objectMapper();
     private static final int AGENT_PORT = 1024;
     private static final Duration IDLE = Duration.ofSeconds(30);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Path folder;
     private final FirecrackerHost host;
@@ -146,20 +147,22 @@ final class MicroVm {
         Path log = Files.createFile(jail().outside(Jail.LOG));
         JailFiles.give(log, user());
         keep(record.with(host.launch(this, memoryMiB, diskBytes)));
-        await("Firecracker does not answer", () -> {
-            if (!isAlive()) {
-                throw new IOException("Firecracker ended while it started: " + log());
-            }
-            try {
-                return !api.state().isEmpty();
-            } catch (FirecrackerRefusal e) {
-                throw e;
-            } catch (IOException e) {
-                // Its socket is not there yet.
-                return false;
-            }
-        });
+        Wait.until(this::answers, "Firecracker does not answer");
         api.logger(Jail.LOG);
+    }
+
+    private boolean answers() throws IOException {
+        if (!isAlive()) {
+            throw new IOException("Firecracker ended while it started: " + log());
+        }
+        try {
+            return !api.state().isEmpty();
+        } catch (FirecrackerRefusal e) {
+            throw e;
+        } catch (IOException e) {
+            // Its socket is not there yet.
+            return false;
+        }
     }
 
     /** Loads a snapshot whose files are in the jail; the machine runs then. */
@@ -215,11 +218,13 @@ final class MicroVm {
     void kill() throws IOException {
         agent.close();
         record.process().map(Identity::pid).ifPresent(FirecrackerHost::kill);
-        await("the processes of " + network().namespace() + " do not end", () -> {
-            var left = NamespaceProcesses.of(network());
-            left.forEach(FirecrackerHost::kill);
-            return left.isEmpty() && !isAlive();
-        });
+        Wait.until(
+                () -> {
+                    Set<Long> left = NamespaceProcesses.of(network());
+                    left.forEach(FirecrackerHost::kill);
+                    return left.isEmpty() && !isAlive();
+                },
+                "the processes of " + network().namespace() + " do not end");
     }
 
     /** Ends it and removes all it had on this host; harmless where that was done in part before. */
@@ -237,21 +242,6 @@ final class MicroVm {
             return all.substring(Math.max(0, all.length() - 1000));
         } catch (IOException e) {
             return "it left no log";
-        }
-    }
-
-    /** Something that may come to be. */
-    interface Condition {
-        boolean holds() throws IOException;
-    }
-
-    static void await(String problem, Condition condition) throws IOException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.holds()) {
-            if (System.nanoTime() > deadline) {
-                throw new IOException(problem + " within " + PATIENCE);
-            }
-            LockSupport.parkNanos(2_000_000);
         }
     }
 }

@@ -3,9 +3,12 @@ package dev.swarm.activities.machine.host;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Runs programs of the host to their end.
@@ -56,5 +59,10 @@ public record HostCommands(List<String> prefix) {
 
     public String run(String... command) throws IOException {
         return run(List.of(command), "");
+    }
+
+    /** Whether a program is where this host keeps those of the system. */
+    public static boolean onPath(String program) {
+        return Stream.of(PATH.split(":")).anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 }

@@ -4,15 +4,14 @@ import dev.swarm.activities.machine.HostProcesses;
 import dev.swarm.activities.machine.HostProcesses.Identity;
 import dev.swarm.activities.machine.guest.GuestAgent;
 import dev.swarm.activities.machine.host.Disk;
+import dev.swarm.activities.machine.host.Wait;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Vm {
     private static final Logger log = LoggerFactory.getLogger(Vm.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final long MOST_CONSOLE = 1L << 20;
 
@@ -167,14 +165,7 @@ final class Vm {
         letGo();
         kill();
         if (host.groups().isPresent()) {
-            await("the control group of machine " + id() + " stays busy", () -> {
-                try {
-                    host.groups().get().remove(id());
-                    return true;
-                } catch (IOException e) {
-                    return false;
-                }
-            });
+            host.groups().get().removeOnceEmpty(id());
         }
         Disk.remove(folder);
     }
@@ -182,24 +173,12 @@ final class Vm {
     void kill() throws IOException {
         // Straight by its number, then by the mark: also a process that was started but not yet written down.
         record.qemu().flatMap(Identity::parse).filter(Identity::isAlive).ifPresent(q -> HostProcesses.kill(q.pid()));
-        await("the processes of machine " + id() + " do not end", () -> {
-            Set<Long> left = HostProcesses.marked(mark());
-            left.forEach(HostProcesses::kill);
-            return left.isEmpty();
-        });
-    }
-
-    private interface Condition {
-        boolean holds() throws IOException;
-    }
-
-    private static void await(String problem, Condition condition) throws IOException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.holds()) {
-            if (System.nanoTime() > deadline) {
-                throw new IOException(problem);
-            }
-            LockSupport.parkNanos(2_000_000);
-        }
+        Wait.until(
+                () -> {
+                    Set<Long> left = HostProcesses.marked(mark());
+                    left.forEach(HostProcesses::kill);
+                    return left.isEmpty();
+                },
+                "the processes of machine " + id() + " do not end");
     }
 }

@@ -6,6 +6,7 @@ import dev.swarm.activities.machine.HostProcesses.Identity;
 import dev.swarm.activities.machine.SandboxProvider;
 import dev.swarm.activities.machine.egress.EgressWays;
 import dev.swarm.activities.machine.host.HostCommands;
+import dev.swarm.activities.machine.host.Wait;
 import dev.swarm.activities.machine.pool.PoolTarget;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -116,7 +117,7 @@ final class FirecrackerDouble implements AutoCloseable {
     void awaitEnds() throws IOException {
         for (Running running : all) {
             if (!running.process.isAlive()) {
-                MicroVm.await("a guest's remains", () -> running.over);
+                Wait.until(() -> running.over, "a guest's remains stay");
             }
         }
     }

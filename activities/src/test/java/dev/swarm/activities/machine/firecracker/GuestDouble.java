@@ -7,6 +7,7 @@ import dev.swarm.activities.machine.MachineProvider.JobStatus;
 import dev.swarm.activities.machine.MachineProvider.MachineUsage;
 import dev.swarm.activities.machine.SandboxProvider;
 import dev.swarm.activities.machine.host.HostCommands;
+import dev.swarm.activities.machine.host.Wait;
 import dev.swarm.contracts.machine.MachineLimits;
 import dev.swarm.contracts.machine.MachineSpec;
 import java.io.BufferedReader;
@@ -211,16 +212,16 @@ final class GuestDouble {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("sshd.log").toFile())
                 .start();
-        MicroVm.await("sshd does not listen", () -> {
-            List<String> look = new ArrayList<>(List.of("bash", "-c"));
-            look.add(": < /dev/tcp/" + MachineNetwork.GUEST + "/22");
-            try {
-                network.run(look, "");
-                return true;
-            } catch (IOException e) {
-                return false;
-            }
-        });
+        Wait.until(this::sshAnswers, "sshd does not listen");
+    }
+
+    private boolean sshAnswers() {
+        try {
+            network.run(List.of("bash", "-c", ": < /dev/tcp/" + MachineNetwork.GUEST + "/22"), "");
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private void run(JsonNode request, ObjectNode ok) throws IOException, InterruptedException {
