@@ -11,6 +11,7 @@ import dev.swarm.contracts.build.BuildTicket;
 import dev.swarm.contracts.build.BuildView;
 import dev.swarm.contracts.build.BuildWorkflow;
 import dev.swarm.contracts.build.MergeTurnRequest;
+import dev.swarm.contracts.build.SetLimitCommand;
 import dev.swarm.contracts.build.SetPriorityCommand;
 import dev.swarm.contracts.build.TicketCommand;
 import dev.swarm.contracts.build.TicketReport;
@@ -196,6 +197,17 @@ public class SmallBuild implements BuildWorkflow {
 
     @Override
     public void setPrioritySignal(SetPriorityCommand command) {}
+
+    @Override
+    public Receipt setLimit(SetLimitCommand command) {
+        return apply(command, state, new DomainEvent.BuildLimitChanged(command.maxParallelTickets()));
+    }
+
+    @Override
+    public void validateSetLimit(SetLimitCommand command) {}
+
+    @Override
+    public void setLimitSignal(SetLimitCommand command) {}
 
     @Override
     public void mergeTurn(MergeTurnRequest request) {}

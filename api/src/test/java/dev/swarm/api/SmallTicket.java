@@ -40,6 +40,8 @@ public class SmallTicket implements TicketWorkflow {
         record(new DomainEvent.TicketAssigned(1, "host-1", "m-" + input.ticketId(), "sandbox"));
         state = TicketState.IN_PROGRESS;
         record(new DomainEvent.AgentStarted(1, "abc"));
+        // A test chooses its change by its body.
+        record(new DomainEvent.CommitsPublished("abc", 1, 1, input.node().bodyId()));
         state = TicketState.IN_REVIEW;
         record(new DomainEvent.PullRequestOpened(7, "http://127.0.0.1/pr/7"));
         Workflow.await(() -> state.isFinal() && Workflow.isEveryHandlerFinished());

@@ -143,17 +143,18 @@ public final class WorkspaceActivitiesImpl implements WorkspaceActivities {
         incoming.requireSize();
         int files = incoming.filesChanged();
         List<Finding> findings = incoming.secrets(commits);
-        if (findings.isEmpty()) {
-            ForgeBranch there = mirror.onForge(request.branch());
-            there.requireNoneAfter(Math.max(1, request.attempt()));
-            if (!there.head().equals(Optional.of(head))) {
-                // In this order: what changes on the forge after we looked makes the push fail, what changed before is
-                // known.
-                requireCurrent();
-                mirror.pushToForge(head, request.branch(), there.head());
-            }
+        if (!findings.isEmpty()) {
+            return new Published(head, commits, files, findings);
         }
-        return new Published(head, commits, files, findings);
+        ForgeBranch there = mirror.onForge(request.branch());
+        there.requireNoneAfter(Math.max(1, request.attempt()));
+        if (!there.head().equals(Optional.of(head))) {
+            // In this order: what changes on the forge after we looked makes the push fail, what changed before is
+            // known.
+            requireCurrent();
+            mirror.pushToForge(head, request.branch(), there.head());
+        }
+        return new Published(head, commits, files, findings, store(incoming.readable()));
     }
 
     @Override
@@ -181,8 +182,11 @@ public final class WorkspaceActivitiesImpl implements WorkspaceActivities {
             return new Change(head, commits, incoming.filesChanged(), 0, findings, null);
         }
         ReadableDiff diff = incoming.readable();
-        String diffId = artifacts.put("text/x-diff", diff.text().getBytes(StandardCharsets.UTF_8));
-        return new Change(head, commits, diff.files(), diff.linesChanged(), List.of(), diffId);
+        return new Change(head, commits, diff.files(), diff.linesChanged(), List.of(), store(diff));
+    }
+
+    private String store(ReadableDiff diff) {
+        return artifacts.put("text/x-diff", diff.text().getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

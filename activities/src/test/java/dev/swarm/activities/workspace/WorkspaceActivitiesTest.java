@@ -163,7 +163,8 @@ class WorkspaceActivitiesTest {
 
         Published published = workspace.publish(publish("m1", base));
 
-        assertThat(published).isEqualTo(new Published(head, 2, 2, List.of()));
+        assertThat(published).isEqualTo(new Published(head, 2, 2, List.of(), published.diffId()));
+        assertThat(artifacts.text(published.diffId())).contains("+++ b/one.txt", "+1", "+++ b/two.txt", "+2");
         assertThat(git(bare, "rev-parse", "swarm/m1")).isEqualTo(head);
         assertThat(workspace.publish(publish("m1", base))).isEqualTo(published);
     }
@@ -389,7 +390,8 @@ class WorkspaceActivitiesTest {
         String head = git(inside, "rev-parse", "HEAD");
         assertThat(workspace.integrate(integrate("m1", base))).isEqualTo(integrated);
         assertThat(git(inside, "rev-parse", "HEAD")).isEqualTo(head);
-        assertThat(workspace.publish(publish("m1", newest))).isEqualTo(new Published(head, 1, 1, List.of()));
+        Published published = workspace.publish(publish("m1", newest));
+        assertThat(published).isEqualTo(new Published(head, 1, 1, List.of(), published.diffId()));
     }
 
     @Test

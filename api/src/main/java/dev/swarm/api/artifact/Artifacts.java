@@ -5,8 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -59,6 +61,18 @@ public class Artifacts {
                         artifactId)
                 .stream()
                 .findFirst();
+    }
+
+    /** The contents of those that are there, by id. */
+    public Map<String, byte[]> contents(Collection<String> artifactIds) {
+        Map<String, byte[]> contents = new HashMap<>();
+        jdbc.query(
+                "select artifact_id, content from artifact where artifact_id = any (?)",
+                row -> {
+                    contents.put(row.getString(1), row.getBytes(2));
+                },
+                (Object) artifactIds.toArray(String[]::new));
+        return contents;
     }
 
     /** The text with this id; it must be there. */

@@ -6,6 +6,7 @@ import dev.swarm.api.paging.PageQuery;
 import dev.swarm.api.problem.ProblemException;
 import dev.swarm.api.project.Projects;
 import dev.swarm.api.settings.SwarmSettings;
+import dev.swarm.contracts.build.BuildPolicy;
 import dev.swarm.contracts.build.BuildState;
 import dev.swarm.contracts.command.Receipt;
 import dev.swarm.contracts.machine.PlacementPolicy;
@@ -33,6 +34,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -64,7 +66,10 @@ class BuildController {
             @NotNull @Size(max = 5_000) List<@Valid @NotNull TicketDraft> tickets,
             @Size(max = 10_000) @Nullable String verifyCommand,
             @Nullable String estimateId,
-            @Min(1) @Max(100) @Nullable Integer maxParallelTickets,
+
+            @Min(1) @Max(BuildPolicy.MOST_PARALLEL_TICKETS) @Nullable
+            Integer maxParallelTickets,
+
             @Nullable PlacementPreference placement,
             @Nullable RecoveryPolicy onLoss,
             @Nullable Boolean dryRun) {
@@ -89,6 +94,10 @@ class BuildController {
             @Nullable String estimateId) {}
 
     record Reason(@Size(max = 2_000) @Nullable String reason) {}
+
+    record NewLimit(
+            @NotNull @Min(1) @Max(BuildPolicy.MOST_PARALLEL_TICKETS)
+            Integer maxParallelTickets) {}
 
     record Preview(Estimate estimate, List<List<String>> batches) {}
 
@@ -154,7 +163,7 @@ class BuildController {
         PageQuery query = PageQuery.of(limit, after);
         builds.view(buildId);
         return Page.of(
-                tickets.page(buildId, null, null, query.above(), query.fetch()),
+                tickets.page(buildId, null, TicketFilter.ANY, query.above(), query.fetch()),
                 query,
                 TicketTable.Row::ordinal,
                 TicketTable.Row::ticket);
@@ -209,6 +218,14 @@ class BuildController {
             @Valid @RequestBody(required = false) @Nullable Reason request,
             Origin origin) {
         return command(buildId, "finish", request, origin);
+    }
+
+    @Operation(
+            summary = "Change how many tickets run at once",
+            description = "The project's own limit holds as well. Tickets that run beyond a smaller limit go on.")
+    @PutMapping("/{buildId}/limit")
+    BuildCommandResult limit(@PathVariable String buildId, @Valid @RequestBody NewLimit request, Origin origin) {
+        return result(buildId, builds.setLimit(buildId, request.maxParallelTickets(), origin));
     }
 
     private BuildCommandResult command(String buildId, String update, @Nullable Reason request, Origin origin) {

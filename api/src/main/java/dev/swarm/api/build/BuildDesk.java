@@ -44,16 +44,19 @@ public class BuildDesk {
 
     /** The first tickets of a build, in the order of its plan. */
     public List<TicketView> tickets(String buildId, int limit) {
-        return table.page(buildId, null, null, 0, limit).stream()
+        return tickets(buildId, TicketFilter.ANY, limit);
+    }
+
+    /** The first of those that match. */
+    public List<TicketView> tickets(String buildId, TicketFilter filter, int limit) {
+        return table.page(buildId, null, filter, 0, limit).stream()
                 .map(TicketTable.Row::ticket)
                 .toList();
     }
 
     /** Those of them that are in this state. */
     public List<TicketView> tickets(String buildId, TicketState state, int limit) {
-        return table.page(buildId, null, state, 0, limit).stream()
-                .map(TicketTable.Row::ticket)
-                .toList();
+        return tickets(buildId, new TicketFilter(null, state, null, null, null), limit);
     }
 
     public TicketView ticket(String ticketId) {

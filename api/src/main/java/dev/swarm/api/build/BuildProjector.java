@@ -27,11 +27,13 @@ public class BuildProjector {
 
     private final BuildRepository builds;
     private final TicketTable tickets;
+    private final PlanTags tags;
     private final JsonMapper json;
 
-    BuildProjector(BuildRepository builds, TicketTable tickets, JsonMapper json) {
+    BuildProjector(BuildRepository builds, TicketTable tickets, PlanTags tags, JsonMapper json) {
         this.builds = builds;
         this.tickets = tickets;
+        this.tags = tags;
         this.json = json;
     }
 
@@ -55,7 +57,8 @@ public class BuildProjector {
     public void ticketsAdded(RecordedEvent event, DomainEvent.TicketsAdded added) {
         EventScope scope = event.scope();
         if (scope.buildId() != null && scope.projectId() != null) {
-            tickets.insertPlan(scope.buildId(), scope.projectId(), added.tickets(), event.at());
+            tickets.insertPlan(
+                    scope.buildId(), scope.projectId(), added.tickets(), tags.of(added.tickets()), event.at());
         }
         changed(event);
     }
@@ -76,6 +79,14 @@ public class BuildProjector {
         BuildEntity build = find(event);
         if (build != null) {
             build.endedAt = event.at();
+        }
+    }
+
+    public void limitChanged(RecordedEvent event, DomainEvent.BuildLimitChanged changed) {
+        changed(event);
+        BuildEntity build = find(event);
+        if (build != null) {
+            build.maxParallelTickets = changed.maxParallelTickets();
         }
     }
 
@@ -127,6 +138,12 @@ public class BuildProjector {
     public void verified(RecordedEvent event, DomainEvent.TicketVerified verified) {
         Map<String, @Nullable Object> columns = new LinkedHashMap<>();
         columns.put("report_id = coalesce(?::text, report_id)", verified.reportId());
+        change(event, null, columns);
+    }
+
+    public void published(RecordedEvent event, DomainEvent.CommitsPublished published) {
+        Map<String, @Nullable Object> columns = new LinkedHashMap<>();
+        columns.put("diff_id = coalesce(?::text, diff_id)", published.diffId());
         change(event, null, columns);
     }
 

@@ -17,6 +17,7 @@ import dev.swarm.contracts.build.AddTicketsCommand;
 import dev.swarm.contracts.build.BuildInput;
 import dev.swarm.contracts.build.BuildState;
 import dev.swarm.contracts.build.BuildTicket;
+import dev.swarm.contracts.build.SetLimitCommand;
 import dev.swarm.contracts.command.Command;
 import dev.swarm.contracts.command.PlainCommand;
 import dev.swarm.contracts.command.Receipt;
@@ -169,6 +170,11 @@ public class Builds {
         Receipt receipt = send(buildId, "addTickets", new AddTicketsCommand(commandId, by, plan.nodes()));
         consents.add(buildId, plan.estimate(), by, Instant.now());
         return receipt;
+    }
+
+    Receipt setLimit(String buildId, int maxParallelTickets, Origin origin) {
+        view(buildId);
+        return send(buildId, "setLimit", new SetLimitCommand(origin.commandId(), origin.name(), maxParallelTickets));
     }
 
     Receipt send(String buildId, String update, Command command) {

@@ -3,12 +3,10 @@ package dev.swarm.api.build;
 import dev.swarm.api.identity.Origin;
 import dev.swarm.api.paging.Page;
 import dev.swarm.api.paging.PageQuery;
-import dev.swarm.api.problem.ProblemException;
 import dev.swarm.contracts.command.PlainCommand;
 import dev.swarm.contracts.command.Receipt;
 import dev.swarm.contracts.plan.Priority;
 import dev.swarm.contracts.ticket.GuidanceCommand;
-import dev.swarm.contracts.ticket.TicketState;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
@@ -45,17 +43,29 @@ class TicketController {
 
     record TicketCommandResult(boolean applied, String state, TicketView ticket) {}
 
-    @Operation(summary = "Tickets, in the order in which they were planned")
+    @Operation(
+            summary = "Tickets, in the order in which they were planned",
+            description = "text: words in key, title or tags. assignee: what works on it, by the kind of agent, its "
+                    + "program, its role or the host.")
     @GetMapping
     Page<TicketView> list(
             @RequestParam(required = false) @Nullable String build,
             @RequestParam(required = false) @Nullable String state,
             @RequestParam(required = false) @Nullable String project,
+            @RequestParam(required = false) @Nullable String text,
+            @RequestParam(required = false) @Nullable String priority,
+            @RequestParam(required = false) @Nullable String tag,
+            @RequestParam(required = false) @Nullable String assignee,
             @RequestParam(defaultValue = "50") int limit,
             @RequestParam(required = false) @Nullable String after) {
         PageQuery query = PageQuery.of(limit, after);
         return Page.of(
-                table.page(build, project, state == null ? null : state(state), query.above(), query.fetch()),
+                table.page(
+                        build,
+                        project,
+                        TicketFilter.of(text, state, priority, tag, assignee),
+                        query.above(),
+                        query.fetch()),
                 query,
                 TicketTable.Row::ordinal,
                 TicketTable.Row::ticket);
@@ -138,14 +148,5 @@ class TicketController {
 
     private TicketCommandResult result(String ticketId, Receipt receipt) {
         return new TicketCommandResult(receipt.applied(), receipt.state(), tickets.view(ticketId));
-    }
-
-    private static TicketState state(String wire) {
-        for (TicketState state : TicketState.values()) {
-            if (state.wire().equals(wire)) {
-                return state;
-            }
-        }
-        throw ProblemException.invalid("state", "'" + wire + "' is not a ticket's state");
     }
 }

@@ -3,9 +3,11 @@ package dev.swarm.api.build;
 import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.WorkflowIds;
 import dev.swarm.contracts.forge.PullRequestRef;
+import dev.swarm.contracts.plan.AgentKind;
 import dev.swarm.contracts.plan.Priority;
 import dev.swarm.contracts.plan.TicketNode;
 import dev.swarm.contracts.plan.TicketSize;
+import dev.swarm.contracts.ticket.TicketAction;
 import dev.swarm.contracts.ticket.TicketState;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -49,16 +52,20 @@ class TicketTable {
     record Row(long ordinal, TicketView ticket) {}
 
     /** Inserts a plan; of tickets whose own events came first, only what is planned is filled in. */
-    void insertPlan(String buildId, String projectId, List<TicketNode> nodes, Instant at) {
+    void insertPlan(
+            String buildId, String projectId, List<TicketNode> nodes, Map<String, List<String>> tags, Instant at) {
         OffsetDateTime time = at.atOffset(ZoneOffset.UTC);
         jdbc.batchUpdate(
                 """
                 insert into ticket (ticket_id, build_id, project_id, key, title, state, state_at, priority, size,
-                                    depends_on, on_success, on_failure, body_id, created_at, updated_at)
-                values (?, ?, ?, ?, ?, 'blocked', ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                    depends_on, on_success, on_failure, body_id, agent, program, role, candidates,
+                                    tags, created_at, updated_at)
+                values (?, ?, ?, ?, ?, 'blocked', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 on conflict (ticket_id) do update set title = excluded.title, priority = excluded.priority,
                     size = excluded.size, depends_on = excluded.depends_on, on_success = excluded.on_success,
-                    on_failure = excluded.on_failure, body_id = excluded.body_id""",
+                    on_failure = excluded.on_failure, body_id = excluded.body_id, agent = excluded.agent,
+                    program = excluded.program, role = excluded.role, candidates = excluded.candidates,
+                    tags = excluded.tags""",
                 nodes.stream()
                         .map(node -> new Object[] {
                             WorkflowIds.ticketId(buildId, node.key()),
@@ -73,6 +80,11 @@ class TicketTable {
                             node.onSuccess().toArray(String[]::new),
                             node.onFailure().toArray(String[]::new),
                             node.bodyId(),
+                            node.agent().wire(),
+                            node.program(),
+                            node.role(),
+                            node.candidatesOrOne(),
+                            tags.getOrDefault(node.key(), List.of()).toArray(String[]::new),
                             time,
                             time
                         })
@@ -134,9 +146,8 @@ class TicketTable {
                 .findFirst();
     }
 
-    /** Tickets in the order of their plan; null filters match any. */
-    List<Row> page(
-            @Nullable String build, @Nullable String project, @Nullable TicketState state, long above, int limit) {
+    /** Tickets in the order of their plan; a null build or project matches any. */
+    List<Row> page(@Nullable String build, @Nullable String project, TicketFilter filter, long above, int limit) {
         StringBuilder sql = new StringBuilder(SELECT).append("t.ordinal > ?");
         List<Object> values = new ArrayList<>(List.of(above));
         if (build != null) {
@@ -147,12 +158,41 @@ class TicketTable {
             sql.append(" and t.project_id = ?");
             values.add(project);
         }
-        if (state != null) {
-            sql.append(" and t.state = ?");
-            values.add(state.wire());
-        }
+        filter.addTo(sql, values);
         values.add(limit);
         return jdbc.query(sql.append(" order by t.ordinal limit ?").toString(), this::row, values.toArray());
+    }
+
+    /** How many tickets of each state a build has that match. */
+    Map<String, Integer> counts(String buildId, TicketFilter filter) {
+        StringBuilder sql = new StringBuilder("select t.state, count(*) from ticket t where t.build_id = ?");
+        List<Object> values = new ArrayList<>(List.of(buildId));
+        filter.addTo(sql, values);
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        jdbc.query(
+                sql.append(" group by 1").toString(),
+                row -> {
+                    counts.put(row.getString(1), row.getInt(2));
+                },
+                values.toArray());
+        return counts;
+    }
+
+    TicketFacets facets(String buildId) {
+        return new TicketFacets(
+                distinct("unnest(tags)", buildId),
+                Stream.concat(distinct("agent", buildId).stream(), distinct("program", buildId).stream())
+                        .toList(),
+                distinct("role", buildId),
+                distinct("host_id", buildId));
+    }
+
+    private List<String> distinct(String expression, String buildId) {
+        return jdbc.query(
+                "select value from (select distinct " + expression
+                        + " as value from ticket where build_id = ?) v where value is not null order by 1",
+                (row, index) -> row.getString(1),
+                buildId);
     }
 
     /** How many tickets of each state a build has, for several builds at once. */
@@ -204,6 +244,8 @@ class TicketTable {
 
     private Row row(ResultSet row, int number) throws SQLException {
         String url = row.getString("pull_request_url");
+        String agent = row.getString("agent");
+        TicketState state = TicketState.valueOf(row.getString("state").toUpperCase(Locale.ROOT));
         return new Row(
                 row.getLong("ordinal"),
                 new TicketView(
@@ -212,9 +254,14 @@ class TicketTable {
                         row.getString("project_id"),
                         row.getString("key"),
                         row.getString("title"),
-                        TicketState.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+                        state,
                         Priority.valueOf(row.getString("priority").toUpperCase(Locale.ROOT)),
                         TicketSize.valueOf(row.getString("size").toUpperCase(Locale.ROOT)),
+                        agent == null ? null : AgentKind.valueOf(agent.toUpperCase(Locale.ROOT)),
+                        row.getString("program"),
+                        row.getString("role"),
+                        row.getInt("candidates"),
+                        texts(row.getArray("tags")),
                         texts(row.getArray("depends_on")),
                         texts(row.getArray("on_success")),
                         texts(row.getArray("on_failure")),
@@ -226,7 +273,9 @@ class TicketTable {
                         row.getString("merge_sha"),
                         failure(row.getString("failure")),
                         row.getString("report_id"),
+                        row.getString("diff_id"),
                         row.getString("body_id"),
+                        TicketAction.allowedIn(state),
                         instant(row, "ready_at"),
                         instant(row, "started_at"),
                         instant(row, "ended_at"),

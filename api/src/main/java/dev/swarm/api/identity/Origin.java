@@ -25,6 +25,11 @@ public record Origin(Caller caller, @Nullable String idempotencyKey) {
         return CommandIds.entity(idempotencyKey, caller.keyId(), kind);
     }
 
+    /** The same request's part of this name, which is a command of its own. */
+    public Origin part(String name) {
+        return new Origin(caller, idempotencyKey == null ? null : idempotencyKey + "/" + name);
+    }
+
     /** A command that says no more than why. */
     public PlainCommand command(@Nullable String reason) {
         return new PlainCommand(commandId(), name(), reason);

@@ -51,6 +51,7 @@ class ReadModel {
             case DomainEvent.BuildPaused ignored -> builds.changed(recorded);
             case DomainEvent.BuildResumed ignored -> builds.changed(recorded);
             case DomainEvent.BuildNeedsAttention ignored -> builds.changed(recorded);
+            case DomainEvent.BuildLimitChanged event -> builds.limitChanged(recorded, event);
             case DomainEvent.BuildEnded ignored -> builds.ended(recorded);
             case DomainEvent.PriorityChanged event -> builds.priorityChanged(recorded, event);
             case DomainEvent.TicketBecameReady ignored -> builds.becameReady(recorded);
@@ -64,7 +65,7 @@ class ReadModel {
             case DomainEvent.AgentStarted ignored -> builds.agentStarted(recorded);
             case DomainEvent.AgentFinished ignored -> builds.touched(recorded);
             case DomainEvent.TicketVerified event -> builds.verified(recorded, event);
-            case DomainEvent.CommitsPublished ignored -> builds.touched(recorded);
+            case DomainEvent.CommitsPublished event -> builds.published(recorded, event);
             case DomainEvent.PullRequestOpened event -> builds.pullRequestOpened(recorded, event);
             case DomainEvent.TicketRebased ignored -> builds.touched(recorded);
             case DomainEvent.TicketMerged event -> builds.merged(recorded, event);

@@ -40,6 +40,17 @@ public class Costs {
         return costs;
     }
 
+    /** What each ticket of a build came to so far, in US dollars; those without costs are left out. */
+    public Map<String, BigDecimal> ofTickets(String buildId) {
+        Map<String, BigDecimal> costs = new LinkedHashMap<>();
+        for (Usage.Line line : usage.lines(new UsageFilter(null, null, buildId, null, null))) {
+            if (line.id() != null) {
+                costs.put(line.id(), line.total());
+            }
+        }
+        return costs;
+    }
+
     private static Amount sum(List<BuildCost.Consent> consents) {
         BigDecimal model = BigDecimal.ZERO;
         BigDecimal vm = BigDecimal.ZERO;

@@ -84,6 +84,8 @@ class EventWords {
             case "TicketRetried" -> "Started again";
             case "GuidanceGiven" -> "Guidance for the agent";
             case "MachineReleased" -> "Machine " + text(data, "machineId") + " released";
+            case "BuildLimitChanged" ->
+                "At most " + data.path("maxParallelTickets").asInt() + " tickets at once";
             case "PriorityChanged" -> "Priority is now " + text(data, "priority");
             default -> spaced(event.type());
         };

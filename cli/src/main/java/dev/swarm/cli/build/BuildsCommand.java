@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "builds", description = "List the builds; show, pause, resume, cancel or finish one.")
+@Command(name = "builds", description = "List the builds; show, pause, resume, cancel, limit or finish one.")
 public final class BuildsCommand implements Callable<Integer> {
     private final CommandContext context;
 
@@ -32,6 +32,13 @@ public final class BuildsCommand implements Callable<Integer> {
             paramLabel = "ACTION",
             description = "One of ${COMPLETION-CANDIDATES}; without it the build is shown.")
     private @Nullable Action action;
+
+    @Parameters(
+            index = "2",
+            arity = "0..1",
+            paramLabel = "N",
+            description = "With limit: how many tickets run at once, 1 to 100.")
+    private @Nullable Integer limit;
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "Why; kept in the timeline.")
     private @Nullable String reason;
@@ -47,7 +54,8 @@ public final class BuildsCommand implements Callable<Integer> {
         PAUSE,
         RESUME,
         CANCEL,
-        FINISH;
+        FINISH,
+        LIMIT;
 
         @Override
         public String toString() {
@@ -65,6 +73,11 @@ public final class BuildsCommand implements Callable<Integer> {
                     BuildsCommand::table,
                     "there are no such builds; start one with `swarm build SESSION` or `swarm run FILE`");
         }
+        if ((action == Action.LIMIT) != (limit != null)) {
+            throw CommandFailure.usage(
+                    limit == null ? "limit needs a number" : "'" + limit + "' was not expected here",
+                    "swarm builds BUILD limit 4");
+        }
         JsonNode found = Ids.build(context.api(), build);
         String path = "/api/builds/" + ApiClient.encode(Json.text(found, "buildId"));
         if (action != null) {
@@ -73,7 +86,10 @@ public final class BuildsCommand implements Callable<Integer> {
                 body.put("reason", reason);
             }
             // What the api lists lags a moment behind what the build has accepted.
-            String accepted = Json.text(context.api().post(path + "/" + action, body), "state");
+            JsonNode result = action == Action.LIMIT
+                    ? context.api().put(path + "/limit", body.put("maxParallelTickets", limit))
+                    : context.api().post(path + "/" + action, body);
+            String accepted = Json.text(result, "state");
             found = context.api().get(path);
             if (!accepted.isEmpty() && found instanceof ObjectNode shown) {
                 shown.put("state", accepted);

@@ -66,6 +66,7 @@ public final class EventText {
                 "build " + Json.text(event, "state", "ended") + ": " + Json.text(data, "merged") + " of "
                         + Json.text(data, "tickets") + " merged, " + Json.text(data, "failed") + " failed, "
                         + Json.text(data, "skipped") + " skipped";
+            case "BuildLimitChanged" -> "at most " + Json.text(data, "maxParallelTickets") + " tickets at once";
             case "PriorityChanged" -> "priority is now " + Json.text(data, "priority");
             case "TicketBecameReady" -> "ready";
             case "TicketBlocked" -> "blocked by " + String.join(", ", Json.texts(data.path("by")));

@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
         description = "Show one ticket, or act on it.",
         footer = {
             "",
-            "Actions: pause, resume, terminate, retry, skip, guidance TEXT, priority critical|high|medium|low, log [-f]"
+            "Actions: pause, resume, terminate, retry, skip, guidance TEXT, priority critical|high|medium|low, log [-f], diff"
         })
 public final class TicketCommand implements Callable<Integer> {
     private static final Duration POLL = Duration.ofMillis(500);
@@ -70,7 +70,8 @@ public final class TicketCommand implements Callable<Integer> {
         SKIP,
         GUIDANCE,
         PRIORITY,
-        LOG;
+        LOG,
+        DIFF;
 
         @Override
         public String toString() {
@@ -113,6 +114,10 @@ public final class TicketCommand implements Callable<Integer> {
                 log(path);
                 return CommandFailure.OK;
             }
+            case DIFF -> {
+                diff(context.api().get(path + "/diff"));
+                return CommandFailure.OK;
+            }
         }
         show(context.api().get(path));
         return CommandFailure.OK;
@@ -133,6 +138,28 @@ public final class TicketCommand implements Callable<Integer> {
                 Thread.sleep(POLL);
             } catch (InterruptedException e) {
                 throw CommandFailure.interrupted(e);
+            }
+        }
+    }
+
+    private void diff(JsonNode diff) {
+        Terminal terminal = context.terminal();
+        if (json) {
+            terminal.line(Json.pretty(diff));
+            return;
+        }
+        for (JsonNode file : diff.path("files")) {
+            String note = Json.text(file, "note");
+            terminal.line(terminal.style(Terminal.Style.BOLD, Json.text(file, "path"))
+                    + (note.isEmpty() ? "" : " (" + note + ")"));
+            for (JsonNode line : file.path("lines")) {
+                String sign = switch (Json.text(line, "kind")) {
+                    case "added" -> "+";
+                    case "removed" -> "-";
+                    case "hunk" -> "@@ ";
+                    default -> " ";
+                };
+                terminal.line(sign + Json.text(line, "text"));
             }
         }
     }

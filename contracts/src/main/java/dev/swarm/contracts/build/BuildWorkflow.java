@@ -101,6 +101,16 @@ public interface BuildWorkflow {
     @SignalMethod(name = "setPriority")
     void setPrioritySignal(SetPriorityCommand command);
 
+    /** Runs another number of tickets at once; those that run beyond a smaller one go on. */
+    @UpdateMethod(name = "setLimit")
+    Receipt setLimit(SetLimitCommand command);
+
+    @UpdateValidatorMethod(updateName = "setLimit")
+    void validateSetLimit(SetLimitCommand command);
+
+    @SignalMethod(name = "setLimit")
+    void setLimitSignal(SetLimitCommand command);
+
     /** From a ticket: it wants to merge, or gives its turn back. */
     @SignalMethod
     void mergeTurn(MergeTurnRequest request);

@@ -77,6 +77,9 @@ public sealed interface DomainEvent {
 
     record PriorityChanged(Priority priority) implements DomainEvent {}
 
+    /** A build runs another number of tickets at once. */
+    record BuildLimitChanged(int maxParallelTickets) implements DomainEvent {}
+
     // Tickets
 
     record TicketBecameReady() implements DomainEvent {}
@@ -116,7 +119,12 @@ public sealed interface DomainEvent {
     record TicketVerified(
             boolean passed, Duration duration, @Nullable String reportId) implements DomainEvent {}
 
-    record CommitsPublished(String headSha, int commits, int filesChanged) implements DomainEvent {}
+    /** {@code diffId} is the artifact of what the commits change; null where there is none. */
+    record CommitsPublished(
+            String headSha,
+            int commits,
+            int filesChanged,
+            @Nullable String diffId) implements DomainEvent {}
 
     record PullRequestOpened(int number, String url) implements DomainEvent {}
 

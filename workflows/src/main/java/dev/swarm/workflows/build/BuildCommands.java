@@ -15,6 +15,7 @@ final class BuildCommands {
     private final BuildStatus status;
     private final TicketGraph graph;
     private final ChildTickets children;
+    private final ProjectMembership membership;
     private final CancellationScope beginning;
 
     /**
@@ -22,10 +23,12 @@ final class BuildCommands {
      *
      * @param beginning what the build does before its first ticket, which a cancel does not wait for
      */
-    BuildCommands(BuildStatus status, ChildTickets children, CancellationScope beginning) {
+    BuildCommands(
+            BuildStatus status, ChildTickets children, ProjectMembership membership, CancellationScope beginning) {
         this.status = status;
         this.graph = status.graph();
         this.children = children;
+        this.membership = membership;
         this.beginning = beginning;
     }
 
@@ -76,6 +79,12 @@ final class BuildCommands {
         graph.setPriority(key, priority);
         status.recordTicket(key, by, new DomainEvent.PriorityChanged(priority));
         status.changed();
+    }
+
+    void setLimit(int limit, String by) {
+        status.limit(limit);
+        status.record(by, new DomainEvent.BuildLimitChanged(limit));
+        membership.want(limit);
     }
 
     /** After a person changed the graph there may be something to do again. */

@@ -38,7 +38,7 @@ final class BuildRun {
         this.outcomes = new TicketOutcomes(input.buildId(), status);
         this.children = new ChildTickets(input, outcomes);
         this.membership = new ProjectMembership(input);
-        this.commands = new BuildCommands(status, children, beginning);
+        this.commands = new BuildCommands(status, children, membership, beginning);
     }
 
     TicketOutcomes outcomes() {
@@ -83,7 +83,7 @@ final class BuildRun {
                         ActivityProfiles.external(TaskQueues.CONTROL, "Make sure the repository is there"))
                 .ensureRepository(new RepositoryRequest(
                         input.project().repository(), input.project().baseBranch()));
-        membership.join();
+        membership.join(status.limit());
     }
 
     private void step() {

@@ -23,6 +23,7 @@ final class BuildStatus {
     private final TicketGraph graph;
     private final MergeQueue queue;
     private BuildState state;
+    private int limit;
     private int projectShare;
     private boolean changed = true;
     private boolean cancelling;
@@ -30,6 +31,7 @@ final class BuildStatus {
 
     BuildStatus(BuildInput input) {
         this.input = input;
+        this.limit = input.policy().maxParallelTickets();
         this.timeline =
                 new Timeline(new EventScope(input.project().projectId(), input.sessionId(), input.buildId(), null));
         BuildCarried carried = input.carried();
@@ -70,6 +72,16 @@ final class BuildStatus {
         changed();
     }
 
+    /** How many of its tickets run at once, as people want it now. */
+    int limit() {
+        return limit;
+    }
+
+    void limit(int newLimit) {
+        limit = newLimit;
+        changed();
+    }
+
     /** There may be something to do for the main loop. */
     void changed() {
         changed = true;
@@ -106,7 +118,7 @@ final class BuildStatus {
 
     /** How many more tickets may run now. */
     int room() {
-        return Math.min(input.policy().maxParallelTickets(), projectShare) - graph.active();
+        return Math.min(limit, projectShare) - graph.active();
     }
 
     /** Writes events of the build and sends what was gathered. */

@@ -10,6 +10,7 @@ import dev.swarm.contracts.build.BuildState;
 import dev.swarm.contracts.build.BuildView;
 import dev.swarm.contracts.build.BuildWorkflow;
 import dev.swarm.contracts.build.MergeTurnRequest;
+import dev.swarm.contracts.build.SetLimitCommand;
 import dev.swarm.contracts.build.SetPriorityCommand;
 import dev.swarm.contracts.build.TicketCommand;
 import dev.swarm.contracts.build.TicketReport;
@@ -57,7 +58,7 @@ public final class BuildWorkflowImpl implements BuildWorkflow {
                 input.specId(),
                 input.startedBy(),
                 List.of(),
-                input.policy(),
+                input.policy().withMaxParallelTickets(status.limit()),
                 false,
                 status.carry(inbox.seen()));
         Workflow.newContinueAsNewStub(BuildWorkflow.class).run(next);
@@ -188,6 +189,21 @@ public final class BuildWorkflowImpl implements BuildWorkflow {
     @Override
     public void setPrioritySignal(SetPriorityCommand command) {
         inbox.signal("setPriority", command, this::validateSetPriority, this::setPriority);
+    }
+
+    @Override
+    public Receipt setLimit(SetLimitCommand command) {
+        return inbox.apply(command, () -> run.commands().setLimit(command.maxParallelTickets(), command.actor()));
+    }
+
+    @Override
+    public void validateSetLimit(SetLimitCommand command) {
+        check(command, () -> rules.checkLimit(command.maxParallelTickets()));
+    }
+
+    @Override
+    public void setLimitSignal(SetLimitCommand command) {
+        inbox.signal("setLimit", command, this::validateSetLimit, this::setLimit);
     }
 
     @Override

@@ -2,11 +2,12 @@ package dev.swarm.workflows.build;
 
 import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.FailureCode;
+import dev.swarm.contracts.build.BuildPolicy;
 import dev.swarm.contracts.build.BuildTicket;
 import dev.swarm.contracts.plan.PlanGraph;
 import dev.swarm.contracts.plan.PlanProblem;
 import dev.swarm.contracts.plan.TicketNode;
-import dev.swarm.contracts.ticket.TicketState;
+import dev.swarm.contracts.ticket.TicketAction;
 import java.util.List;
 import java.util.Objects;
 
@@ -20,7 +21,8 @@ final class CommandRules {
 
     void checkRetry(String key) {
         BuildTicket ticket = known(key);
-        if (ticket.state() == TicketState.MERGED || !ticket.state().isFinal()) {
+        // One that runs is told by itself, not by its build.
+        if (!ticket.state().isFinal() || !TicketAction.RETRY.isAllowedIn(ticket.state())) {
             throw wrongState("retry", ticket, "failed, cancelled or skipped");
         }
         Branches branches = new Branches(graph.all());
@@ -34,17 +36,24 @@ final class CommandRules {
 
     void checkSkip(String key) {
         BuildTicket ticket = known(key);
-        if (ticket.state().isActive()
-                || ticket.state() == TicketState.MERGED
-                || ticket.state() == TicketState.SKIPPED) {
+        if (!TicketAction.SKIP.isAllowedIn(ticket.state())) {
             throw wrongState("skip", ticket, "blocked, ready, failed or cancelled");
         }
     }
 
     void checkPriority(String key) {
         BuildTicket ticket = known(key);
-        if (ticket.state() != TicketState.BLOCKED && ticket.state() != TicketState.READY) {
+        if (!TicketAction.PRIORITY.isAllowedIn(ticket.state())) {
             throw wrongState("change the priority of", ticket, "blocked or ready");
+        }
+    }
+
+    void checkLimit(int maxParallelTickets) {
+        if (maxParallelTickets < 1 || maxParallelTickets > BuildPolicy.MOST_PARALLEL_TICKETS) {
+            throw Failure.fatal(
+                    FailureCode.INVALID_INPUT,
+                    "a build runs 1 to " + BuildPolicy.MOST_PARALLEL_TICKETS + " tickets at once, not "
+                            + maxParallelTickets);
         }
     }
 

@@ -34,12 +34,11 @@ final class ProjectMembership {
     }
 
     /** Asks for a share, of a project workflow that is started where none runs. */
-    void join() {
+    void join(int wanted) {
         for (int left = JOIN_ATTEMPTS; left > 0; left--) {
             start();
             try {
-                int wanted = input.policy().maxParallelTickets();
-                stub().buildStarted(new BuildDemand(input.buildId(), wanted, project.maxParallelTickets()));
+                ask(wanted);
                 return;
             } catch (CanceledFailure cancelled) {
                 throw cancelled;
@@ -51,6 +50,19 @@ final class ProjectMembership {
                 Workflow.sleep(JOIN_AGAIN);
             }
         }
+    }
+
+    /** Asks for another share; the answer comes as for the first. */
+    void want(int tickets) {
+        try {
+            ask(tickets);
+        } catch (TemporalFailure projectIsGone) {
+            Workflow.getLogger(ProjectMembership.class).info("The project's workflow is not there");
+        }
+    }
+
+    private void ask(int wanted) {
+        stub().buildStarted(new BuildDemand(input.buildId(), wanted, project.maxParallelTickets()));
     }
 
     private void start() {

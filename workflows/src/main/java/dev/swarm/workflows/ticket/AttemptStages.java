@@ -132,7 +132,8 @@ final class AttemptStages {
         Published published = steps.publish(where, fence, baseSha);
         status.record(
                 null,
-                new DomainEvent.CommitsPublished(published.headSha(), published.commits(), published.filesChanged()));
+                new DomainEvent.CommitsPublished(
+                        published.headSha(), published.commits(), published.filesChanged(), published.diffId()));
         return published;
     }
 

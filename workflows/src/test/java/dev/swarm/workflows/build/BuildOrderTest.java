@@ -2,8 +2,10 @@ package dev.swarm.workflows.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.build.BuildReport;
 import dev.swarm.contracts.build.BuildState;
+import dev.swarm.contracts.build.SetLimitCommand;
 import dev.swarm.contracts.build.SetPriorityCommand;
 import dev.swarm.contracts.plan.Priority;
 import dev.swarm.contracts.record.DomainEvent;
@@ -12,6 +14,7 @@ import dev.swarm.contracts.ticket.TicketInput;
 import dev.swarm.contracts.ticket.TicketState;
 import dev.swarm.workflows.testing.FakeTicket;
 import dev.swarm.workflows.testing.Inputs;
+import dev.swarm.workflows.testing.Refused;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -52,6 +55,26 @@ class BuildOrderTest extends BuildFixture {
 
         awaitTicket("c", TicketState.ASSIGNED);
         assertStates("a assigned, b merged, c assigned");
+    }
+
+    @Test
+    void aPersonChangesHowManyRunAtOnce() {
+        start(Inputs.build("b", 1, 10, Inputs.node("a"), Inputs.node("b"), Inputs.node("c")));
+        awaitTicket("a", TicketState.ASSIGNED);
+        assertStates("a assigned, b ready, c ready");
+
+        build.setLimit(new SetLimitCommand("c1", "eva", 2));
+
+        awaitTicket("b", TicketState.ASSIGNED);
+        assertStates("a assigned, b assigned, c ready");
+        assertThat(platform.records
+                        .await(DomainEvent.BuildLimitChanged.class, 1)
+                        .maxParallelTickets())
+                .isEqualTo(2);
+        Refused.with(
+                FailureCode.INVALID_INPUT,
+                "1 to 100 tickets at once, not 0",
+                () -> build.setLimit(new SetLimitCommand("c2", "eva", 0)));
     }
 
     @Test
