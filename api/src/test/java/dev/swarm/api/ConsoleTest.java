@@ -176,6 +176,36 @@ class ConsoleTest extends ApiTest {
     }
 
     @Test
+    void aBrowserIsLetInByItsCookieFromItsOwnSiteOnly() throws Exception {
+        String machineId = machine();
+        Visitor visitor = new Visitor(port);
+        String path = "/machines/" + machineId + "/console";
+        String own = "http://127.0.0.1:" + port;
+        assertThatThrownBy(() -> browse(path, visitor, own)).hasCauseInstanceOf(WebSocketHandshakeException.class);
+        visitor.signIn(secret("admin.key"));
+        assertThatThrownBy(() -> browse(path, visitor, "http://elsewhere.example"))
+                .hasCauseInstanceOf(WebSocketHandshakeException.class);
+        assertThat(visitor.get(path).text()).contains("opens from its own pages only");
+        // The cookie counts for pages alone.
+        assertThatThrownBy(() -> browse("/api/vms/" + machineId + "/console", visitor, own))
+                .hasCauseInstanceOf(WebSocketHandshakeException.class);
+        assertThat(consoleOf(machineId)).isEmpty();
+
+        browse(path, visitor, own);
+        await().until(() -> !consoleOf(machineId).isEmpty());
+        assertThat(jdbc.queryForObject("select opened_by from console where machine_id = ?", String.class, machineId))
+                .isEqualTo("admin");
+    }
+
+    private void browse(String path, Visitor visitor, String origin) throws Exception {
+        CLIENT.newWebSocketBuilder()
+                .header("Cookie", visitor.cookies())
+                .header("Origin", origin)
+                .buildAsync(URI.create("ws://127.0.0.1:" + port + path), new End())
+                .get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
     void aMachineHasSoManyConsolesAndNoMore() throws Exception {
         String machineId = machine();
         for (int i = 1; i <= 4; i++) {

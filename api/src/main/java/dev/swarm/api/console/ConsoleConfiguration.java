@@ -10,7 +10,10 @@ import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
 import org.springframework.web.socket.config.annotation.WebSocketHandlerRegistry;
 import org.springframework.web.socket.server.standard.ServletServerContainerFactoryBean;
 
-/** Where the two ends of a console connect. Browsers of other origins are refused, as Spring does by itself. */
+/**
+ * Where the two ends of a console connect: people by key, or from the dashboard by their session's cookie. Browsers of
+ * other origins are refused, as Spring does by itself.
+ */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSocket
 class ConsoleConfiguration implements WebSocketConfigurer {
@@ -26,7 +29,8 @@ class ConsoleConfiguration implements WebSocketConfigurer {
 
     @Override
     public void registerWebSocketHandlers(WebSocketHandlerRegistry registry) {
-        registry.addHandler(ends.person(), "/api/vms/*/console").addInterceptors(handshake.person());
+        registry.addHandler(ends.person(), "/api/vms/*/console", "/machines/*/console")
+                .addInterceptors(handshake.person());
         registry.addHandler(ends.host(), "/api/internal/consoles/*").addInterceptors(handshake.host());
     }
 

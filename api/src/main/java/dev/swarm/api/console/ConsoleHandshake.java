@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.http.server.ServletServerHttpRequest;
@@ -32,11 +33,17 @@ class ConsoleHandshake {
         this.problems = problems;
     }
 
-    /** {@code /api/vms/{machineId}/console}. */
+    /** {@code /api/vms/{machineId}/console}, and the same of pages, where a cookie says who it is. */
     HandshakeInterceptor person() {
         return new Check() {
             @Override
-            void check(List<String> path, Map<String, Object> attributes) {
+            void check(List<String> path, HttpHeaders headers, Map<String, Object> attributes) {
+                if (path.get(1).equals("machines") && headers.getOrigin() == null) {
+                    throw new ProblemException(
+                            FailureCode.FORBIDDEN,
+                            "A console of the dashboard opens from its own pages only; programs use "
+                                    + "/api/vms/{id}/console with a key.");
+                }
                 String machineId = path.get(path.size() - 2);
                 var machine =
                         machines.find(machineId).orElseThrow(() -> ProblemException.notFound("machine", machineId));
@@ -51,7 +58,7 @@ class ConsoleHandshake {
     HandshakeInterceptor host() {
         return new Check() {
             @Override
-            void check(List<String> path, Map<String, Object> attributes) {
+            void check(List<String> path, HttpHeaders headers, Map<String, Object> attributes) {
                 String consoleId = path.getLast();
                 Console console =
                         consoles.find(consoleId).orElseThrow(() -> ProblemException.notFound("console", consoleId));
@@ -66,7 +73,7 @@ class ConsoleHandshake {
     }
 
     private abstract class Check implements HandshakeInterceptor {
-        abstract void check(List<String> path, Map<String, Object> attributes);
+        abstract void check(List<String> path, HttpHeaders headers, Map<String, Object> attributes);
 
         @Override
         public boolean beforeHandshake(
@@ -76,7 +83,7 @@ class ConsoleHandshake {
                 Map<String, Object> attributes)
                 throws IOException {
             try {
-                check(List.of(request.getURI().getPath().split("/", -1)), attributes);
+                check(List.of(request.getURI().getPath().split("/", -1)), request.getHeaders(), attributes);
                 return true;
             } catch (ProblemException e) {
                 return refuse(request, response, e);

@@ -31,6 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Tag(name = "Machines")
 class Cleanup {
     static final String STATE = "cleanup";
+    static final String STANDARD_AGE = "10m";
 
     private final Workflows workflows;
     private final MaintenanceSchedule schedule;
@@ -86,16 +87,6 @@ class Cleanup {
 
     record Started(String workflowId) {}
 
-    record Status(
-            @Nullable Instant lastRunAt,
-            List<String> removed,
-            Map<String, Integer> counts,
-            Map<String, Long> totals,
-            @Nullable Instant totalsSince,
-            int hosts,
-            @Nullable Instant nextRunAt,
-            List<String> leftOver) {}
-
     @Operation(
             summary = "Run the clean-up now",
             description = "With olderThan, such as 30m or PT30M and at least 2m, machines go that nobody has held for "
@@ -131,15 +122,15 @@ class Cleanup {
                             + "group, disk, socket, reservation. leftOver names machines that count as up though they were not heard of, or their ticket has "
                             + "ended, for longer than olderThan, such as 10m or PT10M.")
     @GetMapping("/api/cleanup/status")
-    Status status(@RequestParam(defaultValue = "10m") String olderThan) {
+    CleanupStatus status(@RequestParam(defaultValue = STANDARD_AGE) String olderThan) {
         List<String> leftOver = machines.leftOver(duration(olderThan));
         LastRun last = platform.find(STATE)
                 .map(text -> json.readValue(text, LastRun.class))
                 .orElse(null);
         Instant next = schedule.nextRun().orElse(null);
         return last == null
-                ? new Status(null, List.of(), Map.of(), Map.of(), null, 0, next, leftOver)
-                : new Status(
+                ? new CleanupStatus(null, List.of(), Map.of(), Map.of(), null, 0, next, leftOver)
+                : new CleanupStatus(
                         last.at(),
                         last.removed(),
                         last.counts(),

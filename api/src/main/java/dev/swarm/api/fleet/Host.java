@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param unavailable why it can run no machine; null where it can
  * @param joinedAt when it joined by a token; null where it uses the platform's own key
  */
-record Host(
+public record Host(
         @JsonIgnore long ordinal,
         String hostId,
         HostState state,

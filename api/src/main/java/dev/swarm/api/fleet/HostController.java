@@ -10,6 +10,7 @@ import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.record.DomainEvent;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -26,6 +27,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "Hosts")
 class HostController {
+    private final FleetDesk desk;
     private final Hosts hosts;
     private final Machines machines;
     private final HostOffers offers;
@@ -34,12 +36,14 @@ class HostController {
     private final TransactionTemplate transaction;
 
     HostController(
+            FleetDesk desk,
             Hosts hosts,
             Machines machines,
             HostOffers offers,
             HostKeys keys,
             FleetLog log,
             TransactionTemplate transaction) {
+        this.desk = desk;
         this.hosts = hosts;
         this.machines = machines;
         this.offers = offers;
@@ -64,7 +68,16 @@ class HostController {
     @Operation(summary = "One host")
     @GetMapping("/api/hosts/{hostId}")
     Host get(@PathVariable String hostId) {
-        return hosts.find(hostId).orElseThrow(() -> ProblemException.notFound("host", hostId));
+        return desk.host(hostId);
+    }
+
+    @Operation(
+            summary = "How busy a host was, minute by minute, the oldest first",
+            description = "Kept for six hours. cpuPercent is the load average for each core, in percent.")
+    @GetMapping("/api/hosts/{hostId}/load")
+    List<LoadSample> load(@PathVariable String hostId, @RequestParam(defaultValue = "60") int minutes) {
+        get(hostId);
+        return desk.hostLoads(List.of(hostId), LoadSamples.last(minutes)).getOrDefault(hostId, List.of());
     }
 
     @Operation(
@@ -74,12 +87,7 @@ class HostController {
     @PostMapping("/api/hosts/{hostId}/drain")
     Host drain(@PathVariable String hostId, @RequestBody(required = false) @Nullable Drain request, Origin origin) {
         boolean draining = request == null || !Boolean.FALSE.equals(request.draining());
-        transaction.executeWithoutResult(status -> {
-            get(hostId);
-            hosts.drain(hostId, draining);
-            log.add("host/" + hostId, origin.commandId(), origin.name(), new DomainEvent.HostDrained(hostId, draining));
-        });
-        return get(hostId);
+        return desk.drain(hostId, draining, origin);
     }
 
     @Operation(

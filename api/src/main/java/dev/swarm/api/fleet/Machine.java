@@ -2,6 +2,7 @@ package dev.swarm.api.fleet;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param state up or released
  * @param healthy false where its host said so, or has not spoken of it lately
  * @param cpuPercent of one core
+ * @param cost what its time came to so far, in US dollars
  */
 @Schema(name = "Vm")
 public record Machine(
@@ -25,7 +27,8 @@ public record Machine(
         int memoryMiB,
         int diskMiB,
         double cpuPercent,
-        Instant since) {
+        Instant since,
+        BigDecimal cost) {
     @JsonIgnore
     public boolean isUp() {
         return state.equals("up");

@@ -1,5 +1,6 @@
 package dev.swarm.api.fleet;
 
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -14,6 +15,11 @@ import org.springframework.stereotype.Component;
 /** The table of machines, as hosts report them and as events tell of them. */
 @Component
 public class Machines {
+    private static final String SELECT = """
+            select m.*, (select coalesce(sum(extract(epoch from coalesce(t.ended_at, now()) - t.started_at) * t.hour_price), 0)
+                / 3600 from machine_time t where t.machine_id = m.machine_id) as cost
+            from machine m where\s""";
+
     private final JdbcTemplate jdbc;
 
     Machines(JdbcTemplate jdbc) {
@@ -85,7 +91,7 @@ public class Machines {
     }
 
     public Optional<Machine> find(String machineId) {
-        return jdbc.query("select * from machine where machine_id = ?", rows(), machineId).stream()
+        return jdbc.query(SELECT + "m.machine_id = ?", rows(), machineId).stream()
                 .findFirst();
     }
 
@@ -96,7 +102,7 @@ public class Machines {
     }
 
     List<Machine> page(Filter filter, long below, int limit) {
-        StringBuilder sql = new StringBuilder("select * from machine where ordinal < ?");
+        StringBuilder sql = new StringBuilder(SELECT).append("m.ordinal < ?");
         List<Object> values = new ArrayList<>(List.of(below));
         and(sql, values, "state = ?", filter.state());
         and(sql, values, "host_id = ?", filter.hostId());
@@ -146,7 +152,8 @@ public class Machines {
                     row.getInt("memory_mib"),
                     row.getInt("disk_mib"),
                     row.getDouble("cpu_percent"),
-                    row.getObject("since", OffsetDateTime.class).toInstant());
+                    row.getObject("since", OffsetDateTime.class).toInstant(),
+                    row.getBigDecimal("cost").setScale(6, RoundingMode.HALF_UP));
         };
     }
 }

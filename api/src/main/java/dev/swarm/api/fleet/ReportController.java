@@ -26,10 +26,12 @@ import org.springframework.web.bind.annotation.RestController;
 class ReportController {
     private final Hosts hosts;
     private final Machines machines;
+    private final LoadSamples samples;
 
-    ReportController(Hosts hosts, Machines machines) {
+    ReportController(Hosts hosts, Machines machines, LoadSamples samples) {
         this.hosts = hosts;
         this.machines = machines;
+        this.samples = samples;
     }
 
     record HostReport(
@@ -93,10 +95,10 @@ class ReportController {
     public Hosts.Orders report(@PathVariable String hostId, @Valid @RequestBody HostReport report) {
         Caller.current().requireHost(hostId);
         Hosts.Orders orders = hosts.report(hostId, report.description());
-        machines.report(
-                hostId,
-                report.provider(),
-                report.machines().stream().map(MachineOfHost::toReport).toList());
+        List<Machines.Report> own =
+                report.machines().stream().map(MachineOfHost::toReport).toList();
+        machines.report(hostId, report.provider(), own);
+        samples.add(hostId, report.description(), own);
         return orders;
     }
 }

@@ -3,7 +3,6 @@ package dev.swarm.api.fleet;
 import dev.swarm.api.identity.Origin;
 import dev.swarm.api.paging.Page;
 import dev.swarm.api.paging.PageQuery;
-import dev.swarm.api.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
@@ -26,10 +25,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "Machines")
 class VmController {
+    private final FleetDesk desk;
     private final Machines machines;
     private final WarmMachines warm;
 
-    VmController(Machines machines, WarmMachines warm) {
+    VmController(FleetDesk desk, Machines machines, WarmMachines warm) {
+        this.desk = desk;
         this.machines = machines;
         this.warm = warm;
     }
@@ -71,7 +72,16 @@ class VmController {
     @Operation(summary = "One machine")
     @GetMapping("/api/vms/{machineId}")
     Machine get(@PathVariable String machineId) {
-        return machines.find(machineId).orElseThrow(() -> ProblemException.notFound("machine", machineId));
+        return desk.machine(machineId);
+    }
+
+    @Operation(
+            summary = "How busy a machine was, minute by minute, the oldest first",
+            description = "Kept for six hours. cpuPercent is of one core.")
+    @GetMapping("/api/vms/{machineId}/load")
+    List<LoadSample> load(@PathVariable String machineId, @RequestParam(defaultValue = "60") int minutes) {
+        get(machineId);
+        return desk.machineLoads(List.of(machineId), LoadSamples.last(minutes)).getOrDefault(machineId, List.of());
     }
 
     @Operation(summary = "How one machine is")

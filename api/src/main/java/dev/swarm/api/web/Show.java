@@ -18,6 +18,8 @@ import org.springframework.web.util.UriUtils;
 /** How pages write things; templates call it as {@code @show}. */
 @Component("show")
 public class Show {
+    private static final BigDecimal CENT = new BigDecimal("0.01");
+
     private final Clock clock;
     private final @Nullable URI temporalUi;
     private final String namespace;
@@ -58,6 +60,11 @@ public class Show {
 
     public String dollars(BigDecimal amount) {
         return "$" + amount.setScale(2, RoundingMode.HALF_UP);
+    }
+
+    /** The same for sums so small that cents alone would hide them. */
+    public String cents(BigDecimal amount) {
+        return amount.signum() > 0 && amount.compareTo(CENT) < 0 ? "< $0.01" : dollars(amount);
     }
 
     public String hours(BigDecimal hours) {

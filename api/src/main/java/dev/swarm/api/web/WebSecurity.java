@@ -28,7 +28,10 @@ class WebSecurity {
         "/sessions/**",
         "/review/**",
         "/builds/**",
-        "/tickets/**"
+        "/tickets/**",
+        "/agents/**",
+        "/machines/**",
+        "/hosts/**"
     };
 
     private static final String POLICY =
