@@ -63,7 +63,8 @@
   function show(page) {
     for (const old of document.querySelectorAll('[data-region]')) {
       const fresh = page.getElementById(old.id);
-      if (!fresh) continue;
+      // Whoever holds something of a region, such as a card, lets go first.
+      if (!fresh || 'hold' in old.dataset) continue;
       const same = 'key' in old.dataset ? old.dataset.key === fresh.dataset.key : plain(old) === plain(fresh);
       if (same) continue;
       const open = [...old.querySelectorAll('details[open][id]')].map((details) => details.id);
@@ -113,5 +114,6 @@
     window.addEventListener('pagehide', () => stream.close(), { once: true });
   }
 
+  document.addEventListener('swarm:refresh', later);
   connect();
 })();

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.swarm.contracts.ticket.TicketView;
 import io.temporal.client.WorkflowStub;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,22 +16,6 @@ class BoardApiTest extends BuildApiTest {
             [{"key":"core","title":"Greeting core","command":"x","priority":"high","tags":["ui","core"]},
              {"key":"docs","title":"Write 100%_docs","command":"x","dependsOn":["core"],"tags":["docs"]},
              {"key":"extra","title":"Greeting extras","command":"x","dependsOn":["core"],"role":"tester"}]""";
-
-    static final String DIFF = """
-            diff --git a/greet.py b/greet.py
-            --- a/greet.py
-            +++ b/greet.py
-            @@ -1,2 +1,2 @@
-             def greet():
-            -    print("hi")
-            +    print("<b>hello</b>")
-            """;
-
-    private String diff() {
-        byte[] bytes = DIFF.getBytes(StandardCharsets.UTF_8);
-        worker.send("PUT", "/api/internal/artifacts/" + TestIds.sha256(bytes), "text/x-diff", bytes);
-        return TestIds.sha256(bytes);
-    }
 
     private List<String> keys(String query) {
         List<String> keys = new ArrayList<>();

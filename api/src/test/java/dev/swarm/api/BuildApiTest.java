@@ -16,6 +16,7 @@ import dev.swarm.contracts.ticket.TicketInput;
 import dev.swarm.contracts.ticket.TicketPolicy;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +24,16 @@ import tools.jackson.databind.JsonNode;
 
 /** Tests that need builds of a project {@code builds} and tickets that run. */
 abstract class BuildApiTest extends ApiTest {
+    private static final String DIFF = """
+            diff --git a/greet.py b/greet.py
+            --- a/greet.py
+            +++ b/greet.py
+            @@ -1,2 +1,2 @@
+             def greet():
+            -    print("hi")
+            +    print("<b>hello</b>")
+            """;
+
     @BeforeEach
     void makeProject() {
         project("Builds");
@@ -82,5 +93,12 @@ abstract class BuildApiTest extends ApiTest {
 
     JsonNode ticket(String ticketId) {
         return admin.get("/api/tickets/" + ticketId).json();
+    }
+
+    /** The id of a stored change of {@code greet.py}. */
+    String diff() {
+        byte[] bytes = DIFF.getBytes(StandardCharsets.UTF_8);
+        worker.send("PUT", "/api/internal/artifacts/" + TestIds.sha256(bytes), "text/x-diff", bytes);
+        return TestIds.sha256(bytes);
     }
 }

@@ -1,11 +1,13 @@
 package dev.swarm.api.build;
 
 import dev.swarm.api.identity.Origin;
+import dev.swarm.contracts.agent.AnswerAgentCommand;
 import dev.swarm.contracts.build.BuildState;
 import dev.swarm.contracts.ticket.GuidanceCommand;
 import dev.swarm.contracts.ticket.TicketState;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Service;
@@ -17,8 +19,10 @@ public class BuildDesk {
     private final Tickets tickets;
     private final BuildRepository repository;
     private final TicketTable table;
+    private final NativeAgents agents;
 
-    BuildDesk(Builds builds, Tickets tickets, BuildRepository repository, TicketTable table) {
+    BuildDesk(Builds builds, Tickets tickets, BuildRepository repository, TicketTable table, NativeAgents agents) {
+        this.agents = agents;
         this.builds = builds;
         this.tickets = tickets;
         this.repository = repository;
@@ -57,6 +61,26 @@ public class BuildDesk {
     /** Those of them that are in this state. */
     public List<TicketView> tickets(String buildId, TicketState state, int limit) {
         return tickets(buildId, new TicketFilter(null, state, null, null, null), limit);
+    }
+
+    /** How many tickets of each state match. */
+    public Map<String, Integer> counts(String buildId, TicketFilter filter) {
+        return table.counts(buildId, filter);
+    }
+
+    /** What the tickets of a build can be filtered by. */
+    public TicketFacets facets(String buildId) {
+        return table.facets(buildId);
+    }
+
+    /** Changes how many tickets of a build run at once. */
+    public void limit(String buildId, int maxParallelTickets, Origin origin) {
+        builds.setLimit(buildId, maxParallelTickets, origin);
+    }
+
+    /** Answers what a ticket's native agent asked. */
+    public void answer(String ticketId, String text, Origin origin) {
+        agents.answer(ticketId, new AnswerAgentCommand(origin.commandId(), origin.name(), text));
     }
 
     public TicketView ticket(String ticketId) {

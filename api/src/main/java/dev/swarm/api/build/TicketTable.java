@@ -279,6 +279,7 @@ class TicketTable {
                         instant(row, "ready_at"),
                         instant(row, "started_at"),
                         instant(row, "ended_at"),
+                        row.getObject("state_at", OffsetDateTime.class).toInstant(),
                         row.getObject("created_at", OffsetDateTime.class).toInstant(),
                         row.getObject("updated_at", OffsetDateTime.class).toInstant()));
     }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param reportId artifact of its newest verification
  * @param diffId artifact of what its newest pushed commits change, as a unified diff
  * @param bodyId artifact that says what it asks for
+ * @param stateSince since when it is in its state
  * @param actions what can be done with it in its state
  */
 @Schema(name = "Ticket")
@@ -57,6 +58,7 @@ public record TicketView(
         @Nullable Instant readyAt,
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
+        Instant stateSince,
         Instant createdAt,
         Instant updatedAt) {
 

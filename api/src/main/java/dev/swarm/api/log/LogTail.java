@@ -38,7 +38,8 @@ public class LogTail {
         return new Tail(attempt, text.substring(line), from > 0);
     }
 
-    static String plain(String text) {
+    /** Text without colours, cursor movements and what else is no text. */
+    public static String plain(String text) {
         return CONTROLS.matcher(text).replaceAll("");
     }
 }

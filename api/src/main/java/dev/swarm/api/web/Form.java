@@ -4,6 +4,7 @@ import dev.swarm.api.identity.Caller;
 import dev.swarm.api.identity.Origin;
 import dev.swarm.api.problem.ProblemException;
 import dev.swarm.api.request.CommandIds;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what people sent with a form; the limits are those of the API's routes. */
@@ -13,6 +14,7 @@ final class Form {
     static final int MARKDOWN = 400_000;
     static final int GUIDANCE = 10_000;
     static final int REASON = 2_000;
+    static final int COMMENT = 4_000;
 
     private Form() {}
 
@@ -38,6 +40,28 @@ final class Form {
             throw ProblemException.invalid(field, "holds the character NUL, which is not allowed");
         }
         return plain;
+    }
+
+    static int number(String field, String text, int least, int most) {
+        try {
+            int number = Integer.parseInt(text.strip());
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw ProblemException.invalid(field, "must be a number from " + least + " to " + most);
+    }
+
+    /** The constant that a form names as the API does, such as {@code high}. */
+    static <E extends Enum<E>> E one(String field, String text, Class<E> type) {
+        for (E one : type.getEnumConstants()) {
+            if (one.name().toLowerCase(Locale.ROOT).equals(text)) {
+                return one;
+            }
+        }
+        throw ProblemException.invalid(field, "does not know '" + text + "'");
     }
 
     /** Who sent it. The form's own key makes a form that was sent twice one command. */

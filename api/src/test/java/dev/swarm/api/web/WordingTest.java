@@ -6,6 +6,7 @@ import dev.swarm.api.session.SessionView.PlannedTicket;
 import dev.swarm.contracts.plan.Priority;
 import dev.swarm.contracts.plan.TicketSize;
 import dev.swarm.contracts.session.Question;
+import dev.swarm.contracts.ticket.TicketAction;
 import dev.swarm.contracts.ticket.TicketState;
 import java.time.Duration;
 import java.util.List;
@@ -50,8 +51,9 @@ class WordingTest {
     @ParameterizedTest
     @EnumSource(TicketState.class)
     void offersWhatMakesSense(TicketState state) {
-        List<String> names =
-                TicketAction.of(state).stream().map(TicketAction::name).toList();
+        List<String> names = TicketButton.of(TicketAction.allowedIn(state)).stream()
+                .map(TicketButton::name)
+                .toList();
         assertThat(names.contains("terminate")).isEqualTo(state.isActive());
         assertThat(names.contains("resume")).isEqualTo(state == TicketState.PAUSED);
         assertThat(names.isEmpty()).isEqualTo(state == TicketState.MERGED);
