@@ -5,20 +5,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.swarm.activities.agent.program.AgentTools;
-import dev.swarm.activities.model.route.DoubleCall;
 import dev.swarm.activities.model.route.DoubleReply;
 import dev.swarm.activities.model.route.ModelDouble;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Agent programs in machines reach their model through the gateway, as far as their token goes and no further. */
 @Order(70)
 class GatewayTest {
-    private static final String KEY = "sk-of-the-provider-0a1b2c3d4e5f";
     private static final String PROJECT = "programs";
     /** Asks the gateway and prints the status, and the error's message: MODEL TOKEN. */
     private static final String ASK = """
@@ -57,52 +52,21 @@ class GatewayTest {
     private Path folder;
 
     private SwarmCli cli(ModelDouble model, Path tools) throws Exception {
-        StringBuilder routes = new StringBuilder("routes:\n");
-        for (String route : List.of("general", "fast", "reasoning", "review", "smart")) {
-            routes.append("""
-                      %s:
-                        provider: anthropic
-                        model: double-%s
-                        base_url: %s
-                        key: env:DOUBLE_KEY
-                        price: {input: 3, cache_read: 0.3, cache_write: 3.75, output: 15}
-                    """.formatted(route, route, model.url()));
-        }
-        Path models = Files.writeString(folder.resolve("models.yaml"), routes.toString());
         Path programs = Files.createDirectories(folder.resolve("agents"));
         Files.writeString(programs.resolve("probe.yaml"), PROBE);
-        return new SwarmCli(folder.resolve("d"))
+        return ProgramTickets.cli(model, folder)
                 .with("SWARM_MACHINES", "sandbox")
-                .with("SWARM_MODELS_FILE", models.toString())
-                .with("DOUBLE_KEY", KEY)
                 .with("SWARM_AGENTS", programs.toString())
                 .with("SWARM_AGENT_TOOLS", tools.toString());
     }
 
-    private static ObjectNode ticket(String key, String program, String description) {
-        ObjectNode ticket = Api.JSON
-                .createObjectNode()
-                .put("key", key)
-                .put("title", "Ticket " + key)
-                .put("agent", "cli")
-                .put("program", program)
-                .put("description", description);
-        ticket.putObject("retry").put("maxRetries", 0);
-        return ticket;
-    }
-
     private static ObjectNode probe(String key, String script) {
-        return ticket(key, "probe", "BEGIN\n" + ASK + script + "\nEND\n");
-    }
-
-    private static String log(Platform platform, TestBuild build, String key) throws Exception {
-        return platform.cli().run("ticket", build.ticketId(key), "log").ok();
+        return ProgramTickets.of(key, "probe", "BEGIN\n" + ASK + script + "\nEND\n");
     }
 
     @Test
     void aTokenIsGoodForItsOwnRunAlone() throws Exception {
         try (ModelDouble model = new ModelDouble()
-                        .requireKey(KEY)
                         .when(call -> true, call -> DoubleReply.text("Hello").usage(10, 0, 0, 5));
                 Platform platform = Platform.start(
                         cli(model, Files.createDirectories(folder.resolve("tools"))),
@@ -123,7 +87,7 @@ class GatewayTest {
             build.await("first", "in_progress");
             String said = Eventually.get(
                     "the first ticket has asked",
-                    () -> log(platform, build, "first"),
+                    () -> ProgramTickets.log(platform, build, "first"),
                     text -> text.contains("token swt_"));
             assertThat(said)
                     .contains("asked anything: 200")
@@ -136,7 +100,7 @@ class GatewayTest {
                     "second",
                     "ask general " + token + " " + build.ticketId("first") + ".1; ask general \"$TOKEN\"; echo x > x"));
             build.await("second", "merged");
-            assertThat(log(platform, build, "second"))
+            assertThat(ProgramTickets.log(platform, build, "second"))
                     .contains("asked general: 401")
                     .contains("This token is of another machine.")
                     .contains("asked general: 200");
@@ -150,7 +114,7 @@ class GatewayTest {
             assertThat(model.calls())
                     .hasSize(2)
                     .allSatisfy(call -> assertThat(call.model()).isEqualTo("double-general"));
-            assertThatNothingHolds(KEY, platform.data());
+            assertThat(new SecretSearch(ProgramTickets.KEY).inFiles(folder)).isEmpty();
         }
     }
 
@@ -169,49 +133,26 @@ class GatewayTest {
     void claudeCodeCompletesATicket() throws Exception {
         Optional<Path> tools = AgentTools.withClaudeCode();
         assumeTrue(tools.isPresent(), "npm does not bring Claude Code here");
-        ObjectNode input = Api.JSON.createObjectNode().put("command", "echo hello > greeting.txt");
         try (ModelDouble model = new ModelDouble()
-                        .requireKey(KEY)
-                        .when(GatewayTest::hasResult, call -> DoubleReply.text("It is written."))
-                        .when(call -> true, call -> DoubleReply.tool("toolu_1", "Bash", input));
+                        .when(ProgramTickets::hasResult, call -> DoubleReply.text("It is written."))
+                        .when(
+                                call -> true,
+                                call -> DoubleReply.tool("toolu_1", "Bash", ProgramTickets.writeGreeting()));
                 Platform platform =
                         Platform.start(cli(model, tools.get()), folder.resolve("up.log"), Platform.freePorts())) {
             platform.project(PROJECT, "auto");
             platform.cli()
                     .run("projects", "change", PROJECT, "--agent", "claude-code", "--egress", "gateway")
                     .ok();
-            TestBuild build = TestBuild.start(
-                    platform,
-                    PROJECT,
-                    1,
-                    ticket("greet", "claude-code", "Write a greeting.").put("verify", "grep -qx hello greeting.txt"));
+            TestBuild build = TestBuild.start(platform, PROJECT, 1, ProgramTickets.greeting());
 
             build.await("completed", Map.of("greet", "merged"));
 
-            assertThat(platform.repository(PROJECT)
-                            .getFileContent("greeting.txt", "main")
-                            .getContent())
-                    .isEqualTo("hello\n");
-            assertThat(log(platform, build, "greet"))
-                    .contains("Claude Code ", "> Bash echo hello > greeting.txt", "It is written.", "= 2 turns");
+            ProgramTickets.assertGreeted(platform, PROJECT, build);
             assertThat(model.calls())
                     .allSatisfy(call -> assertThat(call.model()).isEqualTo("double-general"));
             assertThat(model.calls().getFirst().body().toString()).contains("Write a greeting.");
-            assertThatNothingHolds(KEY, platform.data());
+            assertThat(new SecretSearch(ProgramTickets.KEY).inFiles(folder)).isEmpty();
         }
-    }
-
-    private static boolean hasResult(DoubleCall call) {
-        return call.body().toString().contains("\"tool_result\"");
-    }
-
-    /** Machines, logs, artifacts, histories, databases: all that the platform writes is in its data folder. */
-    private static void assertThatNothingHolds(String secret, Path data) throws Exception {
-        Process grep = new ProcessBuilder("grep", "-rlaF", "-e", secret, data.toString())
-                .redirectErrorStream(true)
-                .start();
-        String found = new String(grep.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(grep.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        assertThat(found).as("files that hold the key").isEmpty();
     }
 }

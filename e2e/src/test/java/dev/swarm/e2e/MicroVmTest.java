@@ -1,7 +1,6 @@
 package dev.swarm.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -27,10 +26,7 @@ class MicroVmTest {
 
     @BeforeEach
     void needsQemuAndAnImage() {
-        String image = System.getenv("SWARM_GUEST_IMAGE");
-        assumeTrue(
-                image != null && Files.isReadable(Path.of(image, "rootfs.erofs")),
-                "SWARM_GUEST_IMAGE names no guest image; `./swarm test` builds one where QEMU is installed");
+        MicroVms.assumeAnImage();
     }
 
     @Test
@@ -51,7 +47,9 @@ class MicroVmTest {
             build.await("lost", "in_progress");
             build.await("kept", "in_progress");
 
-            kill(cli, build.ticketId("lost"));
+            MicroVms vms = MicroVms.of(platform);
+            assertThat(vms.process(build.ticketId("lost") + ".1").destroyForcibly())
+                    .isTrue();
             Eventually.get("the loss is noticed", build::events, events -> has(events, "AttemptFailed", "lost"));
             ProcessHandle.of(cli.pidOf("worker")).orElseThrow().destroyForcibly();
 
@@ -67,8 +65,7 @@ class MicroVmTest {
                     .hasSize(3)
                     .allSatisfy(pull ->
                             assertThat(pull.isMerged()).as(pull.getTitle()).isTrue());
-            Path machines = cli.data().resolve("host/machines-qemu/machines");
-            Eventually.get("no machine is left", () -> names(machines), List::isEmpty);
+            Eventually.get("no machine is left", () -> names(vms.machines()), List::isEmpty);
         }
     }
 
@@ -82,15 +79,5 @@ class MicroVmTest {
         return events.stream()
                 .anyMatch(event -> event.path("type").asText().equals(type)
                         && event.path("ticketId").asText().endsWith("-" + ticket));
-    }
-
-    /** Kills the process that is the ticket's machine. */
-    private static void kill(SwarmCli cli, String ticketId) throws Exception {
-        Path machines = cli.data().resolve("host/machines-qemu");
-        String vm = Files.readString(machines.resolve("machines/" + ticketId + ".1/vm"))
-                .strip();
-        JsonNode record = Api.JSON.readTree(Files.readString(machines.resolve("vms/" + vm + "/vm.json")));
-        long pid = Long.parseLong(record.path("qemu").asText().split(" ")[0]);
-        assertThat(ProcessHandle.of(pid).orElseThrow().destroyForcibly()).isTrue();
     }
 }

@@ -9,7 +9,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Agent programs for sandboxes, installed once into the platform's cache, outside the clone. */
 public final class AgentTools {
-    private static final String CLAUDE = "2.1.197";
+    /** The version of Claude Code. */
+    public static final String CLAUDE_CODE = "2.1.197";
+
     private static final long PATIENCE_SECONDS = 240;
 
     private AgentTools() {}
@@ -17,7 +19,7 @@ public final class AgentTools {
     /** A folder with Claude Code in it; empty where npm cannot bring it. */
     public static Optional<Path> withClaudeCode() throws IOException, InterruptedException {
         String cache = System.getenv().getOrDefault("SWARM_CACHE", System.getProperty("user.home") + "/.cache/swarm");
-        Path tools = Path.of(cache, "agents", "claude-code-" + CLAUDE);
+        Path tools = Path.of(cache, "agents", "claude-code-" + CLAUDE_CODE);
         Path program = tools.resolve("bin/claude");
         if (Files.isExecutable(program)) {
             return Optional.of(tools);
@@ -36,7 +38,7 @@ public final class AgentTools {
                             "--no-fund",
                             "--prefix",
                             tools.toString(),
-                            "@anthropic-ai/" + name + "@" + CLAUDE))
+                            "@anthropic-ai/" + name + "@" + CLAUDE_CODE))
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
