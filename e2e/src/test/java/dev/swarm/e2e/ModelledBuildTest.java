@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.swarm.activities.model.route.DoubleCall;
 import dev.swarm.activities.model.route.DoubleReply;
 import dev.swarm.activities.model.route.ModelDouble;
 import java.io.IOException;
@@ -14,6 +15,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kohsuke.github.GHIssueState;
 import org.kohsuke.github.GHPullRequest;
+import org.kohsuke.github.GHPullRequestReview;
+import org.kohsuke.github.GHPullRequestReviewState;
 
 /** A platform with models: a double of a provider answers what tests wrote for it. */
 @Order(60)
@@ -77,9 +83,48 @@ class ModelledBuildTest {
         provider.close();
     }
 
-    private static DoubleReply.Part write(String id, String path, String content) {
-        ObjectNode input = Api.JSON.createObjectNode().put("path", path).put("content", content);
-        return new DoubleReply.Part.ToolUse(id, "write", input.toString());
+    private static DoubleReply write(String id, String path, String content) {
+        return DoubleReply.tool(
+                id, "write", Api.JSON.createObjectNode().put("path", path).put("content", content));
+    }
+
+    private static ObjectNode ticket(String key, String description, String verify) {
+        return Api.JSON
+                .createObjectNode()
+                .put("key", key)
+                .put("title", "Ticket " + key)
+                .put("agent", "native")
+                .put("description", description)
+                .put("verify", verify);
+    }
+
+    private static List<JsonNode> events(TestBuild build, String type) throws Exception {
+        return build.events().stream()
+                .filter(event -> event.path("type").asText().equals(type))
+                .map(event -> event.path("data"))
+                .toList();
+    }
+
+    private static JsonNode only(TestBuild build, String type) throws Exception {
+        List<JsonNode> events = events(build, type);
+        assertThat(events).as(type).hasSize(1);
+        return events.getFirst();
+    }
+
+    /** The only pull request that a project ever had, which is merged. */
+    private static GHPullRequest merged(String project) throws IOException {
+        List<GHPullRequest> pulls = platform.repository(project)
+                .queryPullRequests()
+                .state(GHIssueState.ALL)
+                .list()
+                .toList();
+        assertThat(pulls).hasSize(1);
+        assertThat(pulls.getFirst().isMerged()).isTrue();
+        return pulls.getFirst();
+    }
+
+    private static String file(String project, String path) throws IOException {
+        return platform.repository(project).getFileContent(path, "main").getContent();
     }
 
     private static DoubleReply done(String id) {
@@ -132,11 +177,7 @@ class ModelledBuildTest {
                 .answer("m-fast", DoubleReply.text(NO_QUESTIONS).usage(1_000, 0, 0, 200))
                 .answer("m-reasoning", DoubleReply.text(SPEC).usage(10_000, 0, 0, 2_000))
                 .answer("m-reasoning", DoubleReply.text(PLAN).usage(20_000, 0, 0, 3_000))
-                .answer(
-                        "m-general",
-                        DoubleReply.text("I write it.")
-                                .with(write("c1", "greet.sh", "echo hello\n"))
-                                .usage(5_000, 10_000, 2_000, 500))
+                .answer("m-general", write("c1", "greet.sh", "echo hello\n").usage(5_000, 10_000, 2_000, 500))
                 .answer("m-general", done("c2").usage(1_000, 20_000, 0, 100));
         SwarmCli cli = platform.cli();
 
@@ -154,14 +195,7 @@ class ModelledBuildTest {
                 .asText();
         new TestBuild(platform.api(), buildId).await("completed", Map.of("greet", "merged"));
 
-        List<GHPullRequest> pulls = platform.repository("greetings")
-                .queryPullRequests()
-                .state(GHIssueState.ALL)
-                .list()
-                .toList();
-        assertThat(pulls)
-                .singleElement()
-                .satisfies(pull -> assertThat(pull.isMerged()).isTrue());
+        merged("greetings");
         // By the million tokens: 3 for input, 0.30 from and 3.75 to the cache, 15 for output.
         double questions = 2 * (0.003 + 0.003);
         double specAndPlan = 0.030 + 0.030 + 0.060 + 0.045;
@@ -171,5 +205,90 @@ class ModelledBuildTest {
         assertThat(usage("build=" + buildId).at("/model/cost").asDouble()).isCloseTo(agent, within(1e-9));
         assertThat(cli.run("usage", "--session", id).ok()).contains("models $0.22");
         assertThat(cli.run("models").ok()).contains("m-own", "600 requests/min", "$0.00", "$0.04");
+    }
+
+    @Test
+    void aRejectedChangeGoesBackToItsAgentAndIsADraftUntilItIsAccepted() throws Exception {
+        platform.project("reviewed", "auto");
+        platform.cli()
+                .run("projects", "change", "reviewed", "--review", "reviewer,reviewer,security-reviewer")
+                .ok();
+        ReviewScript reviewers = new ReviewScript(platform, "reviewed", "echo hello, please");
+        provider.when(call -> call.model().equals("m-review"), reviewers::vote)
+                .answer("m-general", write("r1", "greet.sh", "echo hello\n"))
+                .answer("m-general", done("r2"))
+                .answer("m-general", write("r3", "greet.sh", "echo hello, please\n"))
+                .answer("m-general", done("r4"));
+
+        TestBuild build = TestBuild.start(
+                platform, "reviewed", 1, ticket("polite", "Add greet.sh, which greets.", "sh greet.sh"));
+        build.await("completed", Map.of("polite", "merged"));
+
+        String rejected = "reject a draft";
+        String approved = "approve a draft";
+        assertThat(reviewers.seen()).containsExactly(rejected, rejected, rejected, approved, approved, approved);
+        assertThat(events(build, "ReviewDecided"))
+                .extracting(event -> event.path("approvals").asInt())
+                .containsExactly(0, 3);
+        GHPullRequest pull = merged("reviewed");
+        assertThat(pull.isDraft()).isFalse();
+        List<GHPullRequestReview> reviews = pull.listReviews().toList();
+        assertThat(reviews).extracting(GHPullRequestReview::getState).containsOnly(GHPullRequestReviewState.COMMENTED);
+        assertThat(reviews)
+                .extracting(review -> review.getBody().lines().findFirst().orElse(""))
+                .containsExactlyInAnyOrder(
+                        "**Rejected** by the reviewer · round 1",
+                        "**Rejected** by the reviewer · round 1",
+                        "**Rejected** by the security-reviewer · round 1",
+                        "**Approved** by the reviewer · round 2",
+                        "**Approved** by the reviewer · round 2",
+                        "**Approved** by the security-reviewer · round 2");
+        assertThat(pull.listReviewComments().toList())
+                .hasSize(3)
+                .allSatisfy(comment -> assertThat(comment.getPath() + ":" + comment.getLine() + " " + comment.getBody())
+                        .isEqualTo("greet.sh:1 " + ReviewScript.REMARK));
+        assertThat(provider.calls())
+                .anySatisfy(call -> assertThat(call.model().equals("m-general")
+                                && call.body().path("messages").toString().contains(ReviewScript.REMARK))
+                        .isTrue());
+        assertThat(file("reviewed", "greet.sh")).isEqualTo("echo hello, please\n");
+    }
+
+    @Test
+    void ofTwoAttemptsSideBySideTheOneThatPassesItsChecksIsMerged() throws Exception {
+        platform.project("raced", "auto");
+        String task = "Add fast.sh, the faster the better.";
+        Predicate<DoubleCall> racer = call ->
+                call.model().equals("m-general") && call.body().toString().contains(task);
+        AtomicInteger started = new AtomicInteger();
+        CountDownLatch both = new CountDownLatch(2);
+        provider.when(racer.and(ProgramTickets::hasResult), call -> done("done"))
+                .when(racer, call -> {
+                    both.countDown();
+                    String result = started.incrementAndGet() == 1 ? "slow" : "fast";
+                    return DoubleReply.text("I try.")
+                            .with(new DoubleReply.Part.Gate(both))
+                            .with(write("try", "fast.sh", "echo " + result + "\n")
+                                    .parts()
+                                    .getFirst());
+                });
+
+        TestBuild build = TestBuild.start(
+                platform,
+                "raced",
+                2,
+                ticket("race", task, "sh fast.sh | grep fast").put("candidates", 2));
+        build.await("completed", Map.of("race", "merged"));
+
+        assertThat(file("raced", "fast.sh")).isEqualTo("echo fast\n");
+        merged("raced");
+        assertThat(started).hasValue(2);
+        JsonNode out = only(build, "CandidateFailed");
+        JsonNode chosen = only(build, "CandidateChosen");
+        assertThat(List.of(out.path("attempt").asInt(), chosen.path("attempt").asInt()))
+                .containsExactlyInAnyOrder(1, 2);
+        assertThat(out.at("/failure/code").asText()).isEqualTo("VERIFICATION_FAILED");
+        assertThat(chosen.path("among")).extracting(JsonNode::asInt).containsExactly(1, 2);
+        assertThat(events(build, "MachineReleased")).hasSize(2);
     }
 }
