@@ -69,18 +69,23 @@ tree_configure_java() {
   "$javacerts" "$root/etc/ssl/certs/ca-certificates.crt" "$root/etc/ssl/certs/java/cacerts"
 }
 
-# The project's own commands run as root of a namespace in the tree, and without a network unless it asks for one.
+# The project's own commands run as root of a namespace in the tree, and without a network unless it asks for one. In it they
+# trust whom this machine trusts, which may know more than Debian does, as behind a company's proxy.
 tree_setup() {
-  local root=$1 script=$2 network=$3 sharing=()
+  local root=$1 script=$2 network=$3 sharing=() authorities=/etc/ssl/certs/ca-certificates.crt trusted=/run/swarm/authorities
   if [ ! -s "$script" ]; then return; fi
   command -v bwrap >/dev/null || fail "the project's set-up commands need bubblewrap" 'apt-get install bubblewrap'
   say "running the project's set-up commands"
   if [ "$network" = yes ]; then
     sharing=(--share-net --ro-bind /etc/resolv.conf /run/swarm/resolv.conf --ro-bind /etc/hosts /run/swarm/hosts)
+    if [ -r "$authorities" ]; then
+      sharing+=(--ro-bind "$authorities" "$trusted" --setenv SSL_CERT_FILE "$trusted" --setenv CURL_CA_BUNDLE "$trusted"
+        --setenv NODE_EXTRA_CA_CERTS "$trusted" --setenv PIP_CERT "$trusted")
+    fi
   fi
   bwrap --unshare-all --uid 0 --gid 0 --die-with-parent --new-session --bind "$root" / --proc /proc --dev /dev \
-    --tmpfs /tmp --tmpfs /run --tmpfs /var/tmp --tmpfs /workspace --tmpfs /home/agent "${sharing[@]}" \
-    --clearenv --setenv PATH /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin --setenv HOME /tmp \
+    --tmpfs /tmp --tmpfs /run --tmpfs /var/tmp --tmpfs /workspace --tmpfs /home/agent \
+    --clearenv "${sharing[@]}" --setenv PATH /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin --setenv HOME /tmp \
     --setenv LANG C.UTF-8 --setenv SOURCE_DATE_EPOCH "$epoch" --chdir / -- /bin/sh -eux -s <"$script" >&2 \
     || fail "the project's set-up commands failed" 'see above; where bwrap may not make namespaces, none can run here'
 }
