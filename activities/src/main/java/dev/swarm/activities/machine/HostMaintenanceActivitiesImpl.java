@@ -55,7 +55,7 @@ public final class HostMaintenanceActivitiesImpl implements HostMaintenanceActiv
      */
     public List<String> reapEnded() {
         List<String> removed = new ArrayList<>();
-        for (HostRegistry.Entry entry : registry.withoutHolder()) {
+        for (RegistryEntry entry : registry.withoutHolder()) {
             Standing.Task holder = entry.holder();
             if (holder != null
                     && standing.of(holder, null) == Standing.Verdict.ENDED

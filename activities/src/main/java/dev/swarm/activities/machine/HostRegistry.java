@@ -1,15 +1,7 @@
 package dev.swarm.activities.machine;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.swarm.activities.machine.placement.HostCapacity;
-import dev.swarm.contracts.Payloads;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,11 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What this host has promised: one file for each machine, so that a worker that comes back knows what is taken. A
@@ -42,61 +30,20 @@ public final class HostRegistry {
     /** How long a machine may be without a live holder, where the server cannot tell whether one will come. */
     public static final Duration IDLE = Duration.ofMinutes(10);
 
-    private static final Logger log = LoggerFactory.getLogger(HostRegistry.class);
     private static final Duration TOUCH = Duration.ofSeconds(30);
     private static final Duration TOMBSTONE = Duration.ofHours(6);
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
 
-    private final Path dir;
+    private final RegistryFiles files;
     private final String hostId;
     private final HostCapacity capacity;
     private final Duration idle;
     private final Clock clock;
     private final Instant opened;
-    private final ObjectMapper json = Payloads.objectMapper();
-    private final Map<String, Entry> entries = new HashMap<>();
+    private final Map<String, RegistryEntry> entries = new HashMap<>();
     private final Set<String> live = new HashSet<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private boolean draining;
     private Instant standsBackUntil = Instant.MIN;
-
-    /**
-     * One machine as the registry has it.
-     *
-     * @param heldAt when it last had a live holder; null before the first
-     * @param releasedAt when it was released: it takes no slot, and a late {@code hold} ends at once; null while wanted
-     * @param reaped true where it was released because nobody held it
-     * @param overLimit why its processes were killed; null where they were not
-     * @param memoryMiB what it was promised
-     * @param holder the activity that holds it; null before the first
-     */
-    public record Entry(
-            String machineId,
-            String ticketId,
-            Instant reservedAt,
-            @Nullable Instant heldAt,
-            @Nullable Instant releasedAt,
-            boolean reaped,
-            @Nullable String overLimit,
-            int memoryMiB,
-            Standing.@Nullable Task holder) {
-        private Entry heldAt(Instant at) {
-            return new Entry(machineId, ticketId, reservedAt, at, releasedAt, reaped, overLimit, memoryMiB, holder);
-        }
-
-        private Entry heldBy(Standing.@Nullable Task task, int itsMemoryMiB) {
-            return new Entry(
-                    machineId, ticketId, reservedAt, heldAt, releasedAt, reaped, overLimit, itsMemoryMiB, task);
-        }
-
-        private Entry releasedAt(Instant at, boolean wasReaped) {
-            return new Entry(machineId, ticketId, reservedAt, null, at, wasReaped, overLimit, memoryMiB, holder);
-        }
-
-        private Entry overLimit(String why) {
-            return new Entry(machineId, ticketId, reservedAt, heldAt, releasedAt, reaped, why, memoryMiB, holder);
-        }
-    }
 
     /** What comes of wanting to hold a machine. */
     enum Hold {
@@ -134,31 +81,8 @@ public final class HostRegistry {
         this.idle = idle;
         this.clock = clock;
         this.opened = clock.instant();
-        try {
-            this.dir = Files.createDirectories(
-                    dir, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            try (Stream<Path> files = Files.list(dir)) {
-                for (Path file : files.toList()) {
-                    load(file);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("the host's registry cannot be opened", e);
-        }
-    }
-
-    private void load(Path file) throws IOException {
-        if (!String.valueOf(file.getFileName()).endsWith(".json")) {
-            Files.delete(file);
-            return;
-        }
-        try {
-            Entry entry = json.readValue(file.toFile(), Entry.class);
-            entries.put(entry.machineId(), entry);
-        } catch (JacksonException e) {
-            log.warn("{} cannot be read and is dropped; its machine is reaped", file, e);
-            Files.delete(file);
-        }
+        this.files = new RegistryFiles(dir);
+        files.read().forEach(entry -> entries.put(entry.machineId(), entry));
     }
 
     public String hostId() {
@@ -187,7 +111,7 @@ public final class HostRegistry {
     public synchronized long promisedMiB() {
         return entries.values().stream()
                 .filter(this::takesSlot)
-                .mapToLong(Entry::memoryMiB)
+                .mapToLong(RegistryEntry::memoryMiB)
                 .sum();
     }
 
@@ -214,7 +138,7 @@ public final class HostRegistry {
         standsBackUntil = clock.instant().plus(moment);
     }
 
-    private boolean takesSlot(Entry entry) {
+    private boolean takesSlot(RegistryEntry entry) {
         if (entry.releasedAt() != null) {
             return false;
         }
@@ -222,11 +146,11 @@ public final class HostRegistry {
         return entry.heldAt() != null || live.contains(entry.machineId()) || !isStale(entry);
     }
 
-    private boolean isStale(Entry entry) {
+    private boolean isStale(RegistryEntry entry) {
         return isStale(entry, idle);
     }
 
-    private boolean isStale(Entry entry, Duration unheld) {
+    private boolean isStale(RegistryEntry entry, Duration unheld) {
         Instant last = entry.heldAt() == null ? entry.reservedAt() : entry.heldAt();
         Instant since = last.isAfter(opened) ? last : opened;
         Duration patience = entry.heldAt() == null ? GRACE : unheld;
@@ -240,7 +164,7 @@ public final class HostRegistry {
 
     /** The same, with memory: both must be free, and the host must not drain. */
     public synchronized boolean reserve(String machineId, String ticketId, int memoryMiB) {
-        Entry known = entries.get(machineId);
+        RegistryEntry known = entries.get(machineId);
         if (known != null && known.releasedAt() == null && takesSlot(known)) {
             return true;
         }
@@ -251,8 +175,8 @@ public final class HostRegistry {
         return true;
     }
 
-    private Entry fresh(String machineId, String ticketId) {
-        return new Entry(machineId, ticketId, clock.instant(), null, null, false, null, 0, null);
+    private RegistryEntry fresh(String machineId, String ticketId) {
+        return new RegistryEntry(machineId, ticketId, clock.instant(), null, null, false, null, 0, null);
     }
 
     /** Where the answer is {@code HELD}, the machine has a live holder from now on. */
@@ -261,7 +185,7 @@ public final class HostRegistry {
     }
 
     synchronized Hold beginHold(String machineId, String ticketId, int memoryMiB, Standing.@Nullable Task holder) {
-        Entry known = entries.get(machineId);
+        RegistryEntry known = entries.get(machineId);
         if (known != null && known.releasedAt() != null) {
             return known.reaped() ? Hold.REAPED : Hold.RELEASED;
         }
@@ -278,7 +202,7 @@ public final class HostRegistry {
 
     /** The holder is still there. */
     synchronized void touch(String machineId) {
-        Entry known = entries.get(machineId);
+        RegistryEntry known = entries.get(machineId);
         if (known != null
                 && known.releasedAt() == null
                 && (known.heldAt() == null
@@ -289,7 +213,7 @@ public final class HostRegistry {
 
     /** The holder has gone and the machine stays: for the next holder, or to be reaped. */
     synchronized void endHold(String machineId) {
-        Entry known = entries.get(machineId);
+        RegistryEntry known = entries.get(machineId);
         if (live.remove(machineId) && known != null && known.releasedAt() == null) {
             save(known.heldAt(clock.instant()));
         }
@@ -305,15 +229,15 @@ public final class HostRegistry {
 
     private void end(String machineId, boolean reaped) {
         live.remove(machineId);
-        Entry known = entries.get(machineId);
+        RegistryEntry known = entries.get(machineId);
         if (known == null || known.releasedAt() == null) {
-            Entry entry = known == null ? fresh(machineId, "") : known;
+            RegistryEntry entry = known == null ? fresh(machineId, "") : known;
             save(entry.releasedAt(clock.instant(), reaped));
         }
     }
 
     public synchronized boolean isReleased(String machineId) {
-        Entry entry = entries.get(machineId);
+        RegistryEntry entry = entries.get(machineId);
         return entry != null && entry.releasedAt() != null;
     }
 
@@ -323,7 +247,7 @@ public final class HostRegistry {
 
     /** Notes that the machine used more than it may, and was stopped for it. */
     public synchronized void markOverLimit(String machineId, String message) {
-        Entry known = entries.get(machineId);
+        RegistryEntry known = entries.get(machineId);
         if (known != null && known.overLimit() == null) {
             save(known.overLimit(message));
         }
@@ -331,15 +255,15 @@ public final class HostRegistry {
 
     /** Why the machine's processes were killed; empty where they were not. */
     public synchronized Optional<String> overLimit(String machineId) {
-        Entry entry = entries.get(machineId);
+        RegistryEntry entry = entries.get(machineId);
         return entry == null ? Optional.empty() : Optional.ofNullable(entry.overLimit());
     }
 
     /** The machines that take slots, by id. */
-    public synchronized List<Entry> entries() {
+    public synchronized List<RegistryEntry> entries() {
         return entries.values().stream()
                 .filter(this::takesSlot)
-                .sorted(Comparator.comparing(Entry::machineId))
+                .sorted(Comparator.comparing(RegistryEntry::machineId))
                 .toList();
     }
 
@@ -352,7 +276,7 @@ public final class HostRegistry {
     public boolean releaseIfUnheld(String machineId, @Nullable Duration age) {
         Duration patience = age == null ? idle : age;
         synchronized (this) {
-            Entry entry = entries.get(machineId);
+            RegistryEntry entry = entries.get(machineId);
             boolean wanted = entry == null
                     ? !clock.instant().isAfter(opened.plus(patience))
                     : entry.releasedAt() == null && !isStale(entry, patience);
@@ -366,13 +290,13 @@ public final class HostRegistry {
     }
 
     /** Machines that were held and have no live holder now. */
-    public synchronized List<Entry> withoutHolder() {
+    public synchronized List<RegistryEntry> withoutHolder() {
         return entries.values().stream()
                 .filter(entry -> entry.releasedAt() == null
                         && entry.heldAt() != null
                         && entry.holder() != null
                         && !live.contains(entry.machineId()))
-                .sorted(Comparator.comparing(Entry::machineId))
+                .sorted(Comparator.comparing(RegistryEntry::machineId))
                 .toList();
     }
 
@@ -400,19 +324,19 @@ public final class HostRegistry {
             List<String> old = entries.values().stream()
                     .filter(entry -> entry.releasedAt() != null
                             && now.isAfter(entry.releasedAt().plus(TOMBSTONE)))
-                    .map(Entry::machineId)
+                    .map(RegistryEntry::machineId)
                     .toList();
             old.forEach(this::forget);
         }
         return forget(entry -> true);
     }
 
-    private List<String> forget(Predicate<Entry> which) {
+    private List<String> forget(Predicate<RegistryEntry> which) {
         List<String> stale;
         synchronized (this) {
             stale = entries.values().stream()
                     .filter(entry -> entry.releasedAt() == null && isStale(entry) && which.test(entry))
-                    .map(Entry::machineId)
+                    .map(RegistryEntry::machineId)
                     .sorted()
                     .toList();
             stale.forEach(this::forget);
@@ -429,30 +353,12 @@ public final class HostRegistry {
     }
 
     private void forget(String machineId) {
-        try {
-            Files.deleteIfExists(file(machineId));
-            entries.remove(machineId);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        files.delete(machineId);
+        entries.remove(machineId);
     }
 
-    private void save(Entry entry) {
-        Path file = file(entry.machineId());
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        try {
-            Files.write(fresh, json.writeValueAsBytes(entry));
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the host's registry cannot be written", e);
-        }
+    private void save(RegistryEntry entry) {
+        files.write(entry);
         entries.put(entry.machineId(), entry);
-    }
-
-    private Path file(String machineId) {
-        if (!NAME.matcher(machineId).matches()) {
-            throw new IllegalArgumentException("not a machine id: " + machineId);
-        }
-        return dir.resolve(machineId + ".json");
     }
 }

@@ -94,7 +94,7 @@ class HostRegistryTest {
         Files.writeString(dir.resolve("c.json.new"), "");
 
         HostRegistry again = open();
-        assertThat(again.entries()).extracting(HostRegistry.Entry::machineId).containsExactly("a");
+        assertThat(again.entries()).extracting(RegistryEntry::machineId).containsExactly("a");
         assertThat(dir.resolve("b.json")).doesNotExist();
     }
 

@@ -299,7 +299,7 @@ class MachineActivitiesTest {
 
         assertThat(maintenance.reapEnded()).containsExactly("reservation b1-u-1");
 
-        assertThat(host.entries()).extracting(HostRegistry.Entry::machineId).containsExactly(MACHINE);
+        assertThat(host.entries()).extracting(RegistryEntry::machineId).containsExactly(MACHINE);
         assertThat(dir.resolve("registry/b1-u-1.json")).doesNotExist();
     }
 
