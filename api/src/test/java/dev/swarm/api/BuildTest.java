@@ -55,6 +55,20 @@ class BuildTest extends BuildApiTest {
     }
 
     @Test
+    void pipelinesAndLimitsAreForTheNativeAgent() {
+        String phased = """
+                [{"key":"a","title":"A","description":"x","pipeline":"sparc","limits":{"turns":9,"cost":0.5}}]""";
+        Http.Answer scripted =
+                admin.post("/api/builds", body(phased.replace("\"description\"", "\"command\""), ",\"dryRun\":true"));
+        Http.Answer odd = admin.post("/api/builds", body(phased.replace("0.5", "0"), ",\"dryRun\":true"));
+
+        assertThat(admin.post("/api/builds", body(phased, ",\"dryRun\":true")).status())
+                .isEqualTo(200);
+        assertThat(scripted.json().at("/errors/0/field").asString()).isEqualTo("tickets[0].limits");
+        assertThat(odd.json().at("/errors/0/field").asString()).isEqualTo("tickets[0].limits.cost");
+    }
+
+    @Test
     void startsShowsAndCommandsABuild() {
         String id = start(TICKETS);
         JsonNode build = admin.get("/api/builds/" + id).json();

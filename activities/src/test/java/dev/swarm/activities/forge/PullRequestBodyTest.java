@@ -2,14 +2,10 @@ package dev.swarm.activities.forge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.swarm.activities.Golden;
 import dev.swarm.contracts.plan.TicketBody;
 import dev.swarm.contracts.workspace.Verification;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -21,7 +17,7 @@ class PullRequestBodyTest {
     private static final URI REPORT = URI.create("http://127.0.0.1:8080/api/artifacts/4e90");
 
     @Test
-    void tellsWhatWhyAndHowItWasVerified() throws Exception {
+    void tellsWhatWhyAndHowItWasVerified() {
         Verification verification =
                 new Verification(true, 0, Duration.ofMillis(2345), "4e90", "Ran 12 tests in 0.4 s\n\nOK\n");
 
@@ -39,7 +35,7 @@ class PullRequestBodyTest {
     }
 
     @Test
-    void saysThatNothingWasVerified() throws Exception {
+    void saysThatNothingWasVerified() {
         assertGolden(
                 "plain.md",
                 new PullRequestBody(
@@ -52,7 +48,7 @@ class PullRequestBodyTest {
     }
 
     @Test
-    void isNotBrokenByFences() throws Exception {
+    void isNotBrokenByFences() {
         Verification verification = new Verification(
                 false, 1, Duration.ofSeconds(61), "4e90", "```\n</details>\n````text\n# not a heading\n@everyone\n");
 
@@ -85,15 +81,7 @@ class PullRequestBodyTest {
         return new TicketBody("parser", "Parse nested parentheses", description, criteria, List.of(), null, null, null);
     }
 
-    private static void assertGolden(String name, PullRequestBody body) throws IOException {
-        if (Boolean.getBoolean("golden.record")) {
-            Path file = Path.of("src/test/resources/dev/swarm/activities/forge", name);
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, body.markdown());
-        }
-        try (InputStream golden = PullRequestBodyTest.class.getResourceAsStream(name)) {
-            assertThat(golden).as(name).isNotNull();
-            assertThat(body.markdown()).isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
-        }
+    private static void assertGolden(String name, PullRequestBody body) {
+        Golden.check(PullRequestBodyTest.class, name, body.markdown());
     }
 }

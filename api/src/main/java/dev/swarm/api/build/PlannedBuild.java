@@ -120,23 +120,8 @@ record PlannedBuild(
     private static List<TicketNode> withoutOthers(List<TicketNode> nodes) {
         Set<String> own = nodes.stream().map(TicketNode::key).collect(Collectors.toCollection(HashSet::new));
         return nodes.stream()
-                .map(node -> new TicketNode(
-                        node.key(),
-                        node.title(),
-                        only(node.dependsOn(), own),
-                        node.priority(),
-                        node.size(),
-                        node.agent(),
-                        node.bodyId(),
-                        node.timeout(),
-                        node.retry(),
-                        only(node.onSuccess(), own),
-                        only(node.onFailure(), own),
-                        node.machineClass(),
-                        node.labels(),
-                        node.program(),
-                        node.role(),
-                        node.candidates()))
+                .map(node -> node.withReferences(
+                        only(node.dependsOn(), own), only(node.onSuccess(), own), only(node.onFailure(), own)))
                 .toList();
     }
 
@@ -159,6 +144,9 @@ record PlannedBuild(
         }
         if (draft.program() != null && draft.agentOrDefault() != AgentKind.CLI) {
             throw ProblemException.invalid("tickets[" + index + "].program", "is for agents of kind cli only");
+        }
+        if (draft.limits() != null && draft.agentOrDefault() != AgentKind.NATIVE) {
+            throw ProblemException.invalid("tickets[" + index + "].limits", "are for agents of kind native only");
         }
     }
 

@@ -2,19 +2,24 @@ package dev.swarm.api.build;
 
 import dev.swarm.contracts.FailureCategory;
 import dev.swarm.contracts.FailureCode;
+import dev.swarm.contracts.agent.AgentLimits;
 import dev.swarm.contracts.plan.AgentKind;
+import dev.swarm.contracts.plan.Pipeline;
 import dev.swarm.contracts.plan.Priority;
 import dev.swarm.contracts.plan.RetryRule;
 import dev.swarm.contracts.plan.TicketBody;
 import dev.swarm.contracts.plan.TicketNode;
 import dev.swarm.contracts.plan.TicketSize;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Digits;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +61,9 @@ record TicketDraft(
         @Nullable
         String role,
 
-        @Min(1) @Max(5) @Nullable Integer candidates) {
+        @Min(1) @Max(5) @Nullable Integer candidates,
+        @Valid @Nullable LimitsDraft limits,
+        @Nullable Pipeline pipeline) {
 
     /** What works on it: what is named, or else its command where it has one. */
     AgentKind agentOrDefault() {
@@ -77,6 +84,25 @@ record TicketDraft(
         RetryRule toRule() {
             return new RetryRule(
                     maxRetries, orEmpty(retryOn), orEmpty(retryCategories), !Boolean.FALSE.equals(exponential));
+        }
+    }
+
+    /** What the native agent may use up for one attempt; what is left out is as for every ticket. */
+    record LimitsDraft(
+            @Min(1) @Max(10_000) @Nullable Integer turns,
+            @Min(1_000) @Nullable Long tokens,
+
+            @DecimalMin("0.01") @Digits(integer = 7, fraction = 6) @Nullable
+            BigDecimal cost,
+
+            @Min(1) @Max(1_000) @Nullable Integer noProgressTurns) {
+        AgentLimits toLimits() {
+            AgentLimits usual = AgentLimits.STANDARD;
+            return new AgentLimits(
+                    turns == null ? usual.turns() : turns,
+                    tokens == null ? usual.tokens() : tokens,
+                    cost == null ? usual.cost() : cost,
+                    noProgressTurns == null ? usual.noProgressTurns() : noProgressTurns);
         }
     }
 
@@ -109,7 +135,9 @@ record TicketDraft(
                 labels,
                 program,
                 role,
-                candidates);
+                candidates,
+                limits == null ? null : limits.toLimits(),
+                pipeline);
     }
 
     private static <T> List<T> orEmpty(@Nullable List<T> list) {

@@ -107,6 +107,8 @@ class ReadModel {
             case DomainEvent.SessionRetried ignored -> sessions.retried(recorded);
             case DomainEvent.AgentAsked ignored -> builds.touched(recorded);
             case DomainEvent.AgentAnswered ignored -> builds.touched(recorded);
+            case DomainEvent.PhaseStarted ignored -> builds.touched(recorded);
+            case DomainEvent.PhaseFinished ignored -> builds.touched(recorded);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.swarm.api.paging.PageQuery;
 import dev.swarm.api.platform.PlatformState;
 import dev.swarm.api.problem.ProblemException;
 import dev.swarm.contracts.FailureCode;
+import dev.swarm.contracts.plan.Pipeline;
 import dev.swarm.contracts.session.AnswerCommand;
 import dev.swarm.contracts.session.ApproveCommand;
 import dev.swarm.contracts.session.BackToChatCommand;
@@ -70,7 +71,7 @@ class SessionController {
 
     record Chat(@Size(max = 20_000) @Nullable String message) {}
 
-    record Approval(@NotNull Integer version) {}
+    record Approval(@NotNull Integer version, @Nullable Pipeline pipeline) {}
 
     record Consent(@NotBlank String estimateId, @Nullable Boolean understood) {}
 
@@ -173,11 +174,15 @@ class SessionController {
                 sessionId, "backToChat", new BackToChatCommand(origin.commandId(), origin.name(), message));
     }
 
-    @Operation(summary = "Approve a version of the spec: the newest")
+    @Operation(
+            summary = "Approve a version of the spec: the newest",
+            description = "With a pipeline, the native agent works through its phases on each ticket.")
     @PostMapping("/{sessionId}/approve")
     SessionCommandResult approve(@PathVariable String sessionId, @Valid @RequestBody Approval request, Origin origin) {
         return sessions.command(
-                sessionId, "approve", new ApproveCommand(origin.commandId(), origin.name(), request.version()));
+                sessionId,
+                "approve",
+                new ApproveCommand(origin.commandId(), origin.name(), request.version(), request.pipeline()));
     }
 
     @Operation(summary = "Consent to the estimate and start the build")

@@ -172,6 +172,7 @@ public final class AgentHost implements AutoCloseable, PairActivities {
                 Duration.ofHours(1),
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -29,6 +29,7 @@ public final class PairWorkflowImpl implements PairWorkflow {
                             input.role(),
                             input.bodyId(),
                             input.verifyCommand(),
+                            input.phase(),
                             input.bodyId(),
                             results,
                             List.of(),

@@ -33,7 +33,9 @@ final class AgentText {
     /** What the agent does now, and what it has used of what it may. */
     static String status(JsonNode agent) {
         JsonNode limits = agent.path("limits");
-        return Json.text(agent, "state").replace('_', ' ') + " · turn " + Json.text(agent, "turn") + " of "
+        String phase = Json.text(agent, "phase");
+        return Json.text(agent, "state").replace('_', ' ') + (phase.isEmpty() ? "" : " · " + phase) + " · turn "
+                + Json.text(agent, "turn") + " of "
                 + Json.text(limits, "turns") + " · "
                 + String.format(Locale.ROOT, "%,d", tokens(agent.path("usage"))) + " tokens · " + cost(agent) + " of "
                 + money(limits.path("cost")) + " · "

@@ -131,6 +131,10 @@ public final class EventText {
                         + Dollars.text(data.path("limit").decimalValue()) + " (" + Json.text(data, "period") + ")";
             case "AgentAsked" -> "agent asks" + suffix(data, "question");
             case "AgentAnswered" -> "agent was answered" + suffix(data, "answer");
+            case "PhaseStarted" ->
+                "phase " + Json.text(data, "number") + " of " + Json.text(data, "phases") + " begins: "
+                        + Json.text(data, "phase");
+            case "PhaseFinished" -> Json.text(data, "phase") + " is done" + suffix(data, "summary");
             default -> type;
         };
     }

@@ -32,6 +32,12 @@ public final class ApproveCommand implements Callable<Integer> {
     @Option(names = "--version", paramLabel = "N", description = "The version you read (default: the newest).")
     private int version;
 
+    @Option(
+            names = "--pipeline",
+            paramLabel = "NAME",
+            description = "Work on each ticket in the phases of this pipeline: sparc.")
+    private String pipeline = "";
+
     public ApproveCommand(CommandContext context) {
         this.context = context;
     }
@@ -43,7 +49,7 @@ public final class ApproveCommand implements Callable<Integer> {
         String id = Json.text(found, "sessionId");
         int approved =
                 version > 0 ? version : found.path("spec").path("version").asInt();
-        flow.approve(id, approved);
+        flow.approve(id, approved, pipeline);
         context.terminal().line("approved version " + approved);
         JsonNode after;
         try (Progress progress = Progress.start(context.terminal(), "planning the tickets")) {

@@ -61,7 +61,13 @@ public final class SessionFlow {
     }
 
     public JsonNode approve(String sessionId, int version) {
-        return command(sessionId, "approve", Json.object().put("version", version));
+        return approve(sessionId, version, "");
+    }
+
+    /** Approves a version whose tickets are worked on in the phases of this pipeline; of none where it is empty. */
+    JsonNode approve(String sessionId, int version, String pipeline) {
+        ObjectNode body = Json.object().put("version", version);
+        return command(sessionId, "approve", pipeline.isEmpty() ? body : body.put("pipeline", pipeline));
     }
 
     public JsonNode startBuild(String sessionId, String estimateId) {

@@ -156,8 +156,10 @@ class SessionCommandsTest {
                 request -> Response.json(asked("POST", "/api/hitl/s123/approve") ? APPROVED : REVIEWING));
         api.on("POST /api/hitl/s123/approve", "{'applied':true,'state':'approved'}");
 
-        CommandRun run = CommandRun.against(api, data, "approve", "s123");
+        CommandRun run = CommandRun.against(api, data, "approve", "s123", "--pipeline", "sparc");
 
+        assertThat(Json.text(api.last("POST", "/api/hitl/s123/approve").json(), "pipeline"))
+                .isEqualTo("sparc");
         assertThat(api.last("POST", "/api/hitl/s123/approve")
                         .json()
                         .path("version")

@@ -1,5 +1,6 @@
 package dev.swarm.contracts.agent;
 
+import dev.swarm.contracts.plan.Phase;
 import dev.swarm.contracts.record.EventScope;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param guidance what people and earlier attempts have said that its conversation has not heard, the oldest first
  * @param timeout how long it may work; neither pauses nor waiting for people count
  * @param checkpointing how its work is saved while it works; null for not at all
- * @param earlier what it goes on from where the machine of an earlier attempt was lost; null where it starts anew
+ * @param earlier the conversation of an earlier attempt that it goes on with; null where it starts anew
+ * @param phase the phase of a pipeline that it works on; null for all of the ticket
  * @param carried where it continues as new; null at its start
  */
 public record AgentInput(
@@ -37,6 +39,7 @@ public record AgentInput(
         Duration timeout,
         @Nullable Checkpointing checkpointing,
         @Nullable EarlierWork earlier,
+        @Nullable Phase phase,
         @Nullable AgentCarried carried) {
     public AgentInput {
         guidance = List.copyOf(guidance);
@@ -60,15 +63,23 @@ public record AgentInput(
                 timeout,
                 checkpointing,
                 earlier,
+                phase,
                 state);
     }
 
     /**
-     * What an attempt left behind whose machine was lost.
+     * What an attempt left behind.
      *
      * @param transcriptId its conversation
+     * @param lost what became of its work where its machine was lost; null where it is the same machine
+     */
+    public record EarlierWork(String transcriptId, @Nullable LostMachine lost) {}
+
+    /**
+     * The machine of an earlier attempt is gone.
+     *
      * @param standsOn the commit that the new machine's workspace stands on
      * @param saved whether that commit holds its work, or some of it
      */
-    public record EarlierWork(String transcriptId, String standsOn, boolean saved) {}
+    public record LostMachine(String standsOn, boolean saved) {}
 }

@@ -1,5 +1,6 @@
 package dev.swarm.contracts.agent;
 
+import dev.swarm.contracts.plan.Phase;
 import dev.swarm.contracts.record.EventScope;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param payer what the call is accounted to
  * @param bodyId what to do
  * @param verifyCommand the project's verify command, which the ticket's own replaces; null where it has none
+ * @param phase the phase of a pipeline that it works on; null for all of the ticket
  * @param transcriptId the conversation so far; null where it begins
  * @param results of the tools that the model called in its last turn
  * @param notes what people and the platform have to say besides, the oldest first
@@ -25,6 +27,7 @@ public record ThinkRequest(
         String role,
         String bodyId,
         @Nullable String verifyCommand,
+        @Nullable Phase phase,
         @Nullable String transcriptId,
         List<ToolOutcome> results,
         List<String> notes,

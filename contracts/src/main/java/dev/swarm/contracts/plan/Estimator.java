@@ -60,11 +60,12 @@ public final class Estimator {
     }
 
     private static Duration agentTime(TicketNode ticket, Rates rates) {
-        return switch (ticket.size()) {
+        Duration plain = switch (ticket.size()) {
             case SMALL -> rates.small();
             case MEDIUM -> rates.medium();
             case LARGE -> rates.large();
         };
+        return plain.multipliedBy(ticket.effort());
     }
 
     /** Plays the plan through: at each moment the ready tickets start, in plan order, while there is room. */

@@ -16,7 +16,9 @@ record ModelEstimate(BigDecimal cost, String reasoning) {
         for (TicketNode ticket : tickets) {
             if (ticket.agent() != AgentKind.COMMAND) {
                 count++;
-                tokens = rates == null ? tokens : tokens.plus(rates.of(ticket.size()), ticket.candidatesOrOne());
+                tokens = rates == null
+                        ? tokens
+                        : tokens.plus(rates.of(ticket.size()), ticket.candidatesOrOne() * ticket.effort());
             }
         }
         if (count == 0) {

@@ -42,6 +42,7 @@ public final class PlanGraph {
             checkReferences(ticket, "names in on_success", ticket.onSuccess(), byKey.keySet(), problems);
             checkReferences(ticket, "names in on_failure", ticket.onFailure(), byKey.keySet(), problems);
             checkRetries(ticket, problems);
+            checkPipeline(ticket, problems);
         }
         checkReachable(tickets, problems);
         if (problems.isEmpty()) {
@@ -104,6 +105,26 @@ public final class PlanGraph {
             }
         }
         return true;
+    }
+
+    private static void checkPipeline(TicketNode ticket, List<PlanProblem> problems) {
+        if (ticket.pipeline() == null) {
+            return;
+        }
+        if (ticket.agent() != AgentKind.NATIVE) {
+            problems.add(new PlanProblem(
+                    ticket.key(),
+                    "has a pipeline, which only the native agent works through; leave the pipeline out, or the command"
+                            + " and the agent program"));
+        }
+        if (ticket.role() != null) {
+            problems.add(new PlanProblem(
+                    ticket.key(), "has a pipeline, whose phases have roles of their own; leave its role out"));
+        }
+        if (ticket.candidatesOrOne() > 1) {
+            problems.add(new PlanProblem(
+                    ticket.key(), "has a pipeline and candidates, which do not go together; leave one of them out"));
+        }
     }
 
     private static void checkReferences(

@@ -1,5 +1,6 @@
 package dev.swarm.contracts.plan;
 
+import dev.swarm.contracts.agent.AgentLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  *     the platform's default
  * @param role name of the role that its agent plays, such as {@code tester}; null for {@code coder}
  * @param candidates how many attempts run side by side, the best of which is taken: 1 to 5; null for 1
+ * @param limits what the native agent may use up for one attempt; null for the platform's default
+ * @param pipeline the phases that the native agent works through; null for one run in its role
  */
 public record TicketNode(
         String key,
@@ -39,7 +42,9 @@ public record TicketNode(
         @Nullable Map<String, String> labels,
         @Nullable String program,
         @Nullable String role,
-        @Nullable Integer candidates) {
+        @Nullable Integer candidates,
+        @Nullable AgentLimits limits,
+        @Nullable Pipeline pipeline) {
     public TicketNode {
         labels = labels == null || labels.isEmpty() ? null : Map.copyOf(labels);
     }
@@ -74,6 +79,8 @@ public record TicketNode(
                 null,
                 null,
                 null,
+                null,
+                null,
                 null);
     }
 
@@ -82,28 +89,55 @@ public record TicketNode(
         return candidates == null ? 1 : candidates;
     }
 
+    /** How many times the time and tokens of a plain ticket each attempt is expected to take. */
+    int effort() {
+        return pipeline == null ? 1 : pipeline.effort();
+    }
+
     /** What its host must have; empty where it asks for nothing. */
     public Map<String, String> labelsOrNone() {
         return labels == null ? Map.of() : labels;
     }
 
     public TicketNode withPriority(Priority newPriority) {
+        return with(dependsOn, newPriority, onSuccess, onFailure, role, pipeline);
+    }
+
+    /** The same ticket, worked on phase by phase; the phases have their own roles. */
+    public TicketNode withPipeline(Pipeline newPipeline) {
+        return with(dependsOn, priority, onSuccess, onFailure, null, newPipeline);
+    }
+
+    /** The same ticket at another place in the graph. */
+    public TicketNode withReferences(List<String> dependencies, List<String> success, List<String> failure) {
+        return with(dependencies, priority, success, failure, role, pipeline);
+    }
+
+    private TicketNode with(
+            List<String> dependencies,
+            Priority newPriority,
+            List<String> success,
+            List<String> failure,
+            @Nullable String newRole,
+            @Nullable Pipeline newPipeline) {
         return new TicketNode(
                 key,
                 title,
-                dependsOn,
+                dependencies,
                 newPriority,
                 size,
                 agent,
                 bodyId,
                 timeout,
                 retry,
-                onSuccess,
-                onFailure,
+                success,
+                failure,
                 machineClass,
                 labels,
                 program,
-                role,
-                candidates);
+                newRole,
+                candidates,
+                limits,
+                newPipeline);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.agent.AgentOutcome;
 import dev.swarm.contracts.plan.Estimate;
+import dev.swarm.contracts.plan.Phase;
 import dev.swarm.contracts.plan.PlanProblem;
 import dev.swarm.contracts.plan.Priority;
 import dev.swarm.contracts.plan.TicketNode;
@@ -232,4 +233,16 @@ public sealed interface DomainEvent {
 
     /** An attempt was chosen among those that ran side by side, named by their numbers. */
     record CandidateChosen(int attempt, List<Integer> among, String why) implements DomainEvent {}
+
+    // Pipelines
+
+    /** The native agent begins a phase of its ticket's pipeline, the first of which has number 1. */
+    record PhaseStarted(int attempt, Phase phase, int number, int phases) implements DomainEvent {}
+
+    /** {@code document} is what it hands to the next phase, as a path in the repository; null where it wrote code. */
+    record PhaseFinished(
+            int attempt,
+            Phase phase,
+            String summary,
+            @Nullable String document) implements DomainEvent {}
 }

@@ -93,6 +93,18 @@ class EstimatorTest {
     }
 
     @Test
+    void aPipelineTakesTwiceTheTimeAndTokens() {
+        TicketNode plain = model(node("a", TicketSize.SMALL), AgentKind.NATIVE, null);
+
+        Estimate one = Estimator.estimate(List.of(plain), RATES, 1);
+        Estimate phased = Estimator.estimate(List.of(plain.withPipeline(Pipeline.SPARC)), RATES, 1);
+
+        assertThat(phased.modelCost()).isEqualByComparingTo(one.modelCost().multiply(BigDecimal.TWO));
+        assertThat(phased.duration()).isEqualTo(one.duration().plus(RATES.small()));
+        assertThat(phased.estimateId()).isNotEqualTo(one.estimateId());
+    }
+
+    @Test
     void anUnknownPriceIsNotFree() {
         List<TicketNode> plan = List.of(model(node("a", TicketSize.SMALL), AgentKind.NATIVE, null));
         ModelRates known = Objects.requireNonNull(RATES.model());
@@ -130,7 +142,9 @@ class EstimatorTest {
                 null,
                 null,
                 null,
-                candidates);
+                candidates,
+                null,
+                null);
     }
 
     @Test

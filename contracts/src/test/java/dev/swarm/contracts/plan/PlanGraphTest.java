@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PlanGraphTest {
@@ -136,6 +137,41 @@ class PlanGraphTest {
 
         assertThat(PlanGraph.batches(plan)).containsExactly(List.of("a", "x"), List.of("b", "c"), List.of("d"));
         assertThat(PlanGraph.waitsFor(plan)).containsEntry("c", Set.of("x")).containsEntry("d", Set.of("b", "c"));
+    }
+
+    @Test
+    void aPipelineIsForOneNativeAgentWithoutARoleOfItsOwn() {
+        assertThat(PlanGraph.validate(List.of(phased(AgentKind.NATIVE, null, null))))
+                .isEmpty();
+        assertThat(PlanGraph.validate(List.of(phased(AgentKind.CLI, "tester", 2))))
+                .extracting(PlanProblem::message)
+                .containsExactly(
+                        "has a pipeline, which only the native agent works through; leave the pipeline out, or the"
+                                + " command and the agent program",
+                        "has a pipeline, whose phases have roles of their own; leave its role out",
+                        "has a pipeline and candidates, which do not go together; leave one of them out");
+    }
+
+    private static TicketNode phased(AgentKind agent, @Nullable String role, @Nullable Integer candidates) {
+        return new TicketNode(
+                "a",
+                "Ticket a",
+                List.of(),
+                Priority.MEDIUM,
+                TicketSize.SMALL,
+                agent,
+                "body",
+                null,
+                null,
+                List.of(),
+                List.of(),
+                null,
+                null,
+                null,
+                role,
+                candidates,
+                null,
+                Pipeline.SPARC);
     }
 
     @Test

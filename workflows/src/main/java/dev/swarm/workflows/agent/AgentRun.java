@@ -87,26 +87,34 @@ final class AgentRun {
 
     private AgentReport committed() {
         String problem = steps.commit().problem();
-        return problem == null
-                ? report(AgentOutcome.SUCCEEDED, null, false)
-                : failed(Failure.of(FailureCode.AGENT_FAILED, "its work cannot be committed: " + problem));
+        if (problem != null) {
+            return failed(Failure.of(FailureCode.AGENT_FAILED, "its work cannot be committed: " + problem));
+        }
+        if (input.phase() != null) {
+            // The next phase goes on from here, whatever becomes of the machine.
+            save();
+        }
+        return report(AgentOutcome.SUCCEEDED, null, false);
     }
 
     private AgentReport failed(Failure failure) {
         if (failure.code() == FailureCode.BUDGET_EXCEEDED) {
+            // A person decides about more money, and then the work may go on from here.
             save();
         }
         boolean late = failure.code() == FailureCode.AGENT_TIMED_OUT;
         return report(late ? AgentOutcome.TIMED_OUT : AgentOutcome.FAILED, failure, false);
     }
 
-    /** A person decides about more money, and then the work may go on from here. */
     private void save() {
         try {
             if (input.checkpointing() != null) {
                 steps.checkpoint();
             }
         } catch (TemporalFailure notSaved) {
+            if (Failures.isCancellation(notSaved)) {
+                throw notSaved;
+            }
             Workflow.getLogger(AgentRun.class).warn("The work of {} is not saved", input.ticketId());
         }
     }

@@ -156,6 +156,7 @@ final class AgentStatus {
                 input.ticketId(),
                 input.attempt(),
                 state(paused),
+                input.phase(),
                 turn,
                 input.limits(),
                 worked,

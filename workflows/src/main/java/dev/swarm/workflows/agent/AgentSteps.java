@@ -45,6 +45,7 @@ final class AgentSteps {
                         input.role(),
                         input.bodyId(),
                         input.verifyCommand(),
+                        input.phase(),
                         transcriptId,
                         results,
                         notes,

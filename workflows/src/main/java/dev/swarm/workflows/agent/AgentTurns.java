@@ -7,6 +7,7 @@ import dev.swarm.contracts.agent.Checkpointing;
 import dev.swarm.contracts.agent.Thought;
 import dev.swarm.contracts.agent.ToolCall;
 import dev.swarm.contracts.agent.ToolOutcome;
+import dev.swarm.contracts.plan.Phase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,13 +103,42 @@ final class AgentTurns {
         for (ToolOutcome outcome : results) {
             failed |= outcome.failed();
         }
-        if (failed || thought.question() != null) {
-            String why = failed ? "another call of this turn failed." : "you asked a person; heed the answer.";
+        String why = null;
+        if (failed) {
+            why = "another call of this turn failed.";
+        } else if (thought.question() != null) {
+            why = "you asked a person; heed the answer.";
+        } else if (!hasDocument(thought, completion)) {
+            why = "the document of this phase, " + document() + ", cannot be read.";
+        }
+        if (why != null) {
             results.add(Outcomes.said(completion.callId(), "Not done: " + why, true));
             return false;
         }
         status.lastWords(completion.summary());
         return true;
+    }
+
+    /** Whether the document of its phase is there, where it is to write one. */
+    private boolean hasDocument(Thought thought, Thought.Completion completion) {
+        String document = document();
+        if (document == null) {
+            return true;
+        }
+        ToolCall read = new ToolCall(
+                thought.calls().size(),
+                completion.callId(),
+                "read",
+                "{\"path\":\"" + document + "\"}",
+                null,
+                document,
+                document);
+        return !steps.use(status.turn(), read, leftForATool()).failed();
+    }
+
+    private @Nullable String document() {
+        Phase phase = input.phase();
+        return phase == null ? null : phase.document(input.ticketId());
     }
 
     private void saveIfDue() {

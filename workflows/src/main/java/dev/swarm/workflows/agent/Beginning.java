@@ -11,11 +11,12 @@ final class Beginning {
     static List<String> notes(AgentInput input) {
         List<String> notes = new ArrayList<>();
         AgentInput.EarlierWork earlier = input.earlier();
-        if (earlier != null) {
+        AgentInput.LostMachine lost = earlier == null ? null : earlier.lost();
+        if (lost != null) {
             notes.add(
                     "Your machine is gone, and with it what was only there. You are in a new one, whose workspace stands on"
-                            + " commit " + earlier.standsOn() + ", "
-                            + (earlier.saved()
+                            + " commit " + lost.standsOn() + ", "
+                            + (lost.saved()
                                     ? "the last state of your work that was saved."
                                     : "as it was before your work: none of it was saved.")
                             + " Look at it before you go on.");

@@ -127,7 +127,7 @@ public final class DesignSessionWorkflowImpl implements DesignSessionWorkflow {
         return accept(command, () -> {
             draft.approved(command.version());
             status.record(command.actor(), new DomainEvent.SpecApproved(command.version()));
-            run.next(new SessionWork.MakePlan());
+            run.next(new SessionWork.MakePlan(command.pipeline()));
         });
     }
 

@@ -12,6 +12,7 @@ import dev.swarm.contracts.model.WriteSpecRequest;
 import dev.swarm.contracts.model.WrittenSpec;
 import dev.swarm.contracts.plan.Estimate;
 import dev.swarm.contracts.plan.Estimator;
+import dev.swarm.contracts.plan.Pipeline;
 import dev.swarm.contracts.plan.PlanGraph;
 import dev.swarm.contracts.plan.PlanProblem;
 import dev.swarm.contracts.plan.TicketNode;
@@ -105,7 +106,8 @@ final class SessionAuthor {
         status.record(by, new DomainEvent.SpecChanged(spec, current == null ? "written" : "revised"));
     }
 
-    void makePlan() {
+    /** @param pipeline the phases of its tickets; null for plain ones */
+    void makePlan(@Nullable Pipeline pipeline) {
         SpecRef spec = draft.spec();
         if (spec == null || draft.state() != SessionState.APPROVED) {
             return;
@@ -115,13 +117,16 @@ final class SessionAuthor {
         if (draft.state() != SessionState.APPROVED) {
             return;
         }
-        List<PlanProblem> problems = PlanGraph.validate(planned.plan().tickets());
+        List<TicketNode> wanted = pipeline == null
+                ? planned.plan().tickets()
+                : inPhases(planned.plan().tickets(), pipeline);
+        List<PlanProblem> problems = PlanGraph.validate(wanted);
         if (!problems.isEmpty()) {
             draft.failedWork("the plan is not valid: " + describe(problems));
             status.record(null, new DomainEvent.PlanRejected(problems));
             return;
         }
-        tickets = planned.plan().tickets();
+        tickets = wanted;
         if (input.project().verifyCommand() == null) {
             project = input.project().withVerifyCommand(planned.verifyCommand());
         }
@@ -131,6 +136,15 @@ final class SessionAuthor {
         status.record(
                 null,
                 new DomainEvent.PlanEstimated(estimate, tickets, planned.plan().source(), project.verifyCommand()));
+    }
+
+    /** A pipeline brings its own roles; the rules of plans refuse it where something else than the native agent works. */
+    private static List<TicketNode> inPhases(List<TicketNode> plain, Pipeline pipeline) {
+        List<TicketNode> phased = new ArrayList<>();
+        for (TicketNode ticket : plain) {
+            phased.add(ticket.withPipeline(pipeline));
+        }
+        return phased;
     }
 
     private static String describe(List<PlanProblem> problems) {

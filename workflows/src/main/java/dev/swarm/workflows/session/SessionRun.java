@@ -95,7 +95,7 @@ final class SessionRun {
                 case SessionWork.Clarify clarify -> author(() -> author.clarify(clarify.message()));
                 case SessionWork.Retry ignored -> author(author::again);
                 case SessionWork.Revise revise -> author(() -> author.writeSpec(revise.feedback(), revise.by()));
-                case SessionWork.MakePlan ignored -> author(author::makePlan);
+                case SessionWork.MakePlan wanted -> author(() -> author.makePlan(wanted.pipeline()));
                 case SessionWork.RunBuild wanted -> build.run(wanted);
             }
         } catch (TemporalFailure failure) {

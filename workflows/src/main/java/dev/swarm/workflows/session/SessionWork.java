@@ -1,5 +1,6 @@
 package dev.swarm.workflows.session;
 
+import dev.swarm.contracts.plan.Pipeline;
 import org.jspecify.annotations.Nullable;
 
 /** Work that a command asked for, done by the workflow's main loop so that commands answer at once. */
@@ -28,7 +29,7 @@ sealed interface SessionWork {
         }
     }
 
-    record MakePlan() implements SessionWork {
+    record MakePlan(@Nullable Pipeline pipeline) implements SessionWork {
         @Override
         public String step() {
             return "planning the tickets";

@@ -6,6 +6,8 @@ import dev.swarm.contracts.agent.AgentReport;
 import dev.swarm.contracts.agent.AgentResult;
 import dev.swarm.contracts.forge.PullRequestRef;
 import dev.swarm.contracts.machine.Reservation;
+import dev.swarm.contracts.plan.Phase;
+import dev.swarm.contracts.plan.Pipeline;
 import dev.swarm.contracts.record.DomainEvent;
 import dev.swarm.contracts.ticket.TicketState;
 import dev.swarm.contracts.workspace.Change;
@@ -14,6 +16,7 @@ import dev.swarm.contracts.workspace.Prepared;
 import dev.swarm.contracts.workspace.Published;
 import dev.swarm.contracts.workspace.Verification;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The stages of one attempt in its machine. Each waits while the ticket is paused, shows itself and writes its event. */
 final class AttemptStages {
@@ -60,23 +63,39 @@ final class AttemptStages {
         return steps.prepare(where, fence, resumeFrom);
     }
 
+    /** All of the ticket in one run of its agent. */
     void runAgent(Prepared prepared) {
+        runAgent(prepared, null, "the agent works");
+    }
+
+    /** One phase of the ticket's pipeline. */
+    void runPhase(Prepared prepared, Phase phase, Pipeline pipeline) {
+        int number = pipeline.phases().indexOf(phase) + 1;
+        int phases = pipeline.phases().size();
+        status.record(null, new DomainEvent.PhaseStarted(attempt, phase, number, phases));
+        String summary = runAgent(prepared, phase, phase.wire() + ", phase " + number + " of " + phases);
+        status.record(null, new DomainEvent.PhaseFinished(attempt, phase, summary, phase.document(status.ticketId())));
+    }
+
+    private String runAgent(Prepared prepared, @Nullable Phase phase, String step) {
         gate.pass();
-        status.move(TicketState.IN_PROGRESS, "the agent works");
+        status.move(TicketState.IN_PROGRESS, step);
         status.publishState();
         status.recordNow(null, new DomainEvent.AgentStarted(attempt, prepared.baseSha(), prepared.checkpointSha()));
         status.agentStarts();
         if (status.isNative()) {
-            AgentReport report = agent.run(where, attempt, prepared);
+            AgentReport report = agent.run(where, attempt, phase, prepared);
             if (report.failure() != null && Recovery.isLoss(report.failure().code())) {
                 throw Failure.fatal(report.failure().code(), report.failure().message());
             }
             agentEnded(report.result());
             requireSuccess(report);
+            return report.result().tail();
         } else {
             AgentResult result = steps.runAgent(where, attempt, prepared.baseSha(), status.guidance());
             agentEnded(result);
             requireSuccess(result);
+            return result.tail();
         }
     }
 

@@ -23,6 +23,7 @@ final class Candidate {
     private final TicketGate gate;
     private final HeldMachine machine;
     private final NativeAgent agent;
+    private final @Nullable PhaseRun phases;
     private Runnable onLoss = this::cancel;
     private @Nullable CancellationScope scope;
     private @Nullable AttemptStages stages;
@@ -38,13 +39,15 @@ final class Candidate {
             TicketSteps steps,
             TicketGate gate,
             HeldMachine machine,
-            NativeAgent agent) {
+            NativeAgent agent,
+            @Nullable PhaseRun phases) {
         this.attempt = attempt;
         this.status = status;
         this.steps = steps;
         this.gate = gate;
         this.machine = machine;
         this.agent = agent;
+        this.phases = phases;
     }
 
     /**
@@ -68,8 +71,12 @@ final class Candidate {
         stages = begun;
         Prepared base = begun.prepare(resumeFrom);
         prepared = base;
-        begun.runAgent(base);
-        verification = begun.verify();
+        if (phases == null) {
+            begun.runAgent(base);
+        } else {
+            stages = phases.work(begun, base);
+        }
+        verification = stages().verify();
     }
 
     /** Works beside others, in a scope of its own: its failure is its own, and gives its machine back. */

@@ -4,6 +4,7 @@ import dev.swarm.contracts.agent.AgentInput;
 import dev.swarm.contracts.agent.AgentReport;
 import dev.swarm.contracts.agent.AgentWorkflow;
 import dev.swarm.contracts.machine.Reservation;
+import dev.swarm.contracts.plan.Phase;
 import dev.swarm.contracts.ticket.GuidanceCommand;
 import dev.swarm.contracts.workspace.Prepared;
 import io.temporal.failure.CanceledFailure;
@@ -23,6 +24,7 @@ final class NativeAgent {
     private final Recovery recovery;
     private @Nullable AgentWorkflow running;
     private @Nullable Promise<?> started;
+    private @Nullable String machineId;
     private int told;
 
     NativeAgent(TicketStatus status, TicketSteps steps, Recovery recovery) {
@@ -32,12 +34,13 @@ final class NativeAgent {
     }
 
     /** Waits for its end, also where the attempt is cancelled: the next one may go on from its report. */
-    AgentReport run(Reservation where, int attempt, Prepared prepared) {
+    AgentReport run(Reservation where, int attempt, @Nullable Phase phase, Prepared prepared) {
         List<String> guidance = status.guidance();
         int known = recovery.transcriptId() == null ? 0 : recovery.guidanceTold();
         AgentInput input = steps.agentInput(
-                where, attempt, prepared, guidance.subList(known, guidance.size()), recovery.transcriptId());
+                where, attempt, phase, prepared, guidance.subList(known, guidance.size()), earlier(where, prepared));
         told = guidance.size();
+        machineId = where.machineId();
         Promise<AgentReport> end = start(steps.nativeAgent(attempt), input);
         try {
             Workflow.await(end::isCompleted);
@@ -48,6 +51,20 @@ final class NativeAgent {
             running = null;
         }
         return heard(end);
+    }
+
+    /** The conversation that it goes on with, and what has become of its machine since. */
+    private AgentInput.@Nullable EarlierWork earlier(Reservation where, Prepared prepared) {
+        String transcript = recovery.transcriptId();
+        if (transcript == null) {
+            return null;
+        }
+        if (where.machineId().equals(machineId)) {
+            return new AgentInput.EarlierWork(transcript, null);
+        }
+        String saved = prepared.checkpointSha();
+        return new AgentInput.EarlierWork(
+                transcript, new AgentInput.LostMachine(saved == null ? prepared.baseSha() : saved, saved != null));
     }
 
     /** Not in the attempt's scope: an agent whose workflow is cancelled has no report. */

@@ -2,6 +2,9 @@ package dev.swarm.workflows.ticket;
 
 import dev.swarm.contracts.FailureCode;
 import dev.swarm.contracts.machine.RecoveryPolicy;
+import dev.swarm.contracts.plan.Phase;
+import dev.swarm.contracts.workspace.Prepared;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the machines and hosts that were lost before an attempt mean for it. Pure. */
@@ -12,6 +15,7 @@ final class Recovery {
     private boolean hostLost;
     private @Nullable String transcriptId;
     private int guidanceTold;
+    private List<Phase> phases = List.of();
 
     Recovery(RecoveryPolicy policy, int firstAttempt) {
         this.policy = policy;
@@ -32,10 +36,36 @@ final class Recovery {
     /** The attempt ended otherwise: its work is not what the next one goes on from. */
     void startsAnew(int nextAttempt) {
         chainStart = nextAttempt;
+        phases = List.of();
+        forgets();
+    }
+
+    /** The agent failed in a phase of a pipeline: the next attempt goes on from its work, and keeps its documents. */
+    void repeatsPhase() {
+        phases = PhaseOrder.keptAfterFailure(phases);
+        forgets();
+    }
+
+    private void forgets() {
         lostOn = null;
         hostLost = false;
         transcriptId = null;
         guidanceTold = 0;
+    }
+
+    /** These phases are done; what comes next has a conversation of its own. */
+    void phasesDone(List<Phase> done) {
+        phases = List.copyOf(done);
+        transcriptId = null;
+        guidanceTold = 0;
+    }
+
+    /** The phases whose work is in this workspace: none where nothing of it was saved. */
+    List<Phase> phasesIn(Prepared prepared) {
+        if (prepared.checkpointSha() == null && !phases.isEmpty()) {
+            phasesDone(List.of());
+        }
+        return phases;
     }
 
     /** A native agent has come so far in its conversation, in which it was told so many pieces of guidance. */

@@ -27,19 +27,28 @@ final class Reviewing {
     private final TicketStatus status;
     private final TicketSteps steps;
     private final TicketGate gate;
+    private final @Nullable PhaseRun phases;
     private final Runnable freeze;
     private List<Reviewer> seats = List.of();
 
     /**
      * A review that has not begun.
      *
+     * @param phases the ticket's pipeline; null where it has none
      * @param freeze freezes the ticket's machine while a person is asked
      */
-    Reviewing(ReviewPolicy policy, TicketStatus status, TicketSteps steps, TicketGate gate, Runnable freeze) {
+    Reviewing(
+            ReviewPolicy policy,
+            TicketStatus status,
+            TicketSteps steps,
+            TicketGate gate,
+            @Nullable PhaseRun phases,
+            Runnable freeze) {
         this.policy = policy;
         this.status = status;
         this.steps = steps;
         this.gate = gate;
+        this.phases = phases;
         this.freeze = freeze;
     }
 
@@ -100,7 +109,11 @@ final class Reviewing {
     private Submission reworked(AttemptStages before, Prepared prepared, Ballot ballot) {
         status.guide(ReviewText.guidance(ballot));
         AttemptStages stages = before.again(status.nextAttempt());
-        stages.runAgent(prepared);
+        if (phases == null) {
+            stages.runAgent(prepared);
+        } else {
+            phases.rework(stages, prepared);
+        }
         Verification verification = stages.verify();
         Published published = stages.publish(prepared.baseSha());
         stages.openPullRequest(verification);

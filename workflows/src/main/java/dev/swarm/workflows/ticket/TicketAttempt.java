@@ -3,6 +3,7 @@ package dev.swarm.workflows.ticket;
 import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.forge.PullRequestRef;
 import dev.swarm.contracts.machine.MachineReady;
+import dev.swarm.contracts.plan.Pipeline;
 import dev.swarm.contracts.project.MergeMode;
 import dev.swarm.contracts.project.ReviewPolicy;
 import dev.swarm.contracts.ticket.GuidanceCommand;
@@ -30,6 +31,7 @@ final class TicketAttempt {
     private final Recovery recovery;
     private final Merging merging;
     private final @Nullable Reviewing reviewing;
+    private final @Nullable PhaseRun phases;
     private final List<Candidate> candidates = new ArrayList<>();
     private @Nullable Contest contest;
     private @Nullable Candidate chosen;
@@ -42,8 +44,10 @@ final class TicketAttempt {
         this.gate = gate;
         this.recovery = recovery;
         this.merging = new Merging(input, status, steps, gate);
+        Pipeline pipeline = input.node().pipeline();
+        this.phases = pipeline == null ? null : new PhaseRun(pipeline, status, recovery);
         ReviewPolicy policy = input.project().review();
-        this.reviewing = policy == null ? null : new Reviewing(policy, status, steps, gate, () -> freeze(true));
+        this.reviewing = policy == null ? null : new Reviewing(policy, status, steps, gate, phases, () -> freeze(true));
     }
 
     /** Runs to a merge. Throws the failure otherwise; a cancellation where a person or the machine ended the attempt. */
@@ -77,7 +81,7 @@ final class TicketAttempt {
         Recovery known = alone
                 ? recovery
                 : new Recovery(input.project().placementOrStandard().onLoss(), attempt);
-        return new Candidate(attempt, status, steps, gate, machine, new NativeAgent(status, steps, known));
+        return new Candidate(attempt, status, steps, gate, machine, new NativeAgent(status, steps, known), phases);
     }
 
     private void letGo() {

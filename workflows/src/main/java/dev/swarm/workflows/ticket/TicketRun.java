@@ -131,7 +131,11 @@ final class TicketRun {
         if (Recovery.isLoss(failure.code())) {
             recovery.lost(attempt.hostId(), failure.code());
         } else if (failure.code() != FailureCode.BUDGET_EXCEEDED) {
-            recovery.startsAnew(status.attempt() + 1);
+            if (status.pipeline() != null && PhaseOrder.goesOn(failure.code())) {
+                recovery.repeatsPhase();
+            } else {
+                recovery.startsAnew(status.attempt() + 1);
+            }
             status.guide(guidanceFrom(failure));
         }
         switch (AttemptPolicy.decide(failure, before, input.node().retry())) {

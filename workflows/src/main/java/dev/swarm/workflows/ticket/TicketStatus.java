@@ -5,6 +5,7 @@ import dev.swarm.contracts.SwarmSearchAttributes;
 import dev.swarm.contracts.forge.PullRequestRef;
 import dev.swarm.contracts.machine.Reservation;
 import dev.swarm.contracts.plan.AgentKind;
+import dev.swarm.contracts.plan.Pipeline;
 import dev.swarm.contracts.record.DomainEvent;
 import dev.swarm.contracts.record.EventScope;
 import dev.swarm.contracts.ticket.TicketInput;
@@ -110,10 +111,11 @@ final class TicketStatus {
         return branchMayExist;
     }
 
-    /** A later attempt leaves its mark on the forge, and an agent that works for long its checkpoints. */
+    /** A later attempt leaves its mark on the forge, and an agent that works for long or in phases its checkpoints. */
     boolean attemptRefsMayExist() {
         return attempt > 1
                 || checkpointed
+                || pipeline() != null && input.policy().checkpointEvery() != null
                 || agentSince > 0 && isLong(Duration.ofMillis(Workflow.currentTimeMillis() - agentSince));
     }
 
@@ -143,9 +145,19 @@ final class TicketStatus {
         guidance.add(text);
     }
 
+    String ticketId() {
+        return input.ticketId();
+    }
+
     /** Whether the platform's own agent works on it. */
     boolean isNative() {
         return input.node().agent() == AgentKind.NATIVE;
+    }
+
+    /** The phases that its agent works through; null for none. */
+    @Nullable
+    Pipeline pipeline() {
+        return input.node().pipeline();
     }
 
     TicketState state() {

@@ -6,6 +6,7 @@ import dev.swarm.contracts.TaskQueues;
 import dev.swarm.contracts.WorkflowIds;
 import dev.swarm.contracts.agent.AgentActivities;
 import dev.swarm.contracts.agent.AgentInput;
+import dev.swarm.contracts.agent.AgentLimits;
 import dev.swarm.contracts.agent.AgentRequest;
 import dev.swarm.contracts.agent.AgentResult;
 import dev.swarm.contracts.agent.AgentWorkflow;
@@ -28,6 +29,7 @@ import dev.swarm.contracts.machine.PlacementPolicy;
 import dev.swarm.contracts.machine.Reservation;
 import dev.swarm.contracts.model.ModelRoutes;
 import dev.swarm.contracts.plan.AgentKind;
+import dev.swarm.contracts.plan.Phase;
 import dev.swarm.contracts.plan.TicketNode;
 import dev.swarm.contracts.record.EventScope;
 import dev.swarm.contracts.record.RecordActivities;
@@ -179,7 +181,7 @@ final class TicketSteps {
                 attempt,
                 input.node().agent(),
                 input.node().bodyId(),
-                commitMessage(),
+                commitMessage(null),
                 guidance,
                 timeout,
                 input.policy().stallTimeout(),
@@ -208,8 +210,12 @@ final class TicketSteps {
     }
 
     AgentInput agentInput(
-            Reservation where, int attempt, Prepared prepared, List<String> guidance, @Nullable String transcriptId) {
-        String stands = prepared.checkpointSha();
+            Reservation where,
+            int attempt,
+            @Nullable Phase phase,
+            Prepared prepared,
+            List<String> guidance,
+            AgentInput.@Nullable EarlierWork earlier) {
         return new AgentInput(
                 input.ticketId(),
                 attempt,
@@ -218,26 +224,37 @@ final class TicketSteps {
                 where.taskQueue(),
                 input.node().bodyId(),
                 input.project().verifyCommand(),
-                input.node().role() == null ? CODER : input.node().role(),
+                role(phase),
                 ModelRoutes.GENERAL,
-                commitMessage(),
+                commitMessage(phase),
                 guidance,
-                input.policy().agentLimitsOrStandard(),
+                agentLimits(),
                 agentTimeout(),
                 checkpointing(prepared.baseSha()),
-                transcriptId == null
-                        ? null
-                        : new AgentInput.EarlierWork(
-                                transcriptId, stands == null ? prepared.baseSha() : stands, stands != null),
+                earlier,
+                phase,
                 null);
+    }
+
+    private String role(@Nullable Phase phase) {
+        if (phase != null) {
+            return phase.role();
+        }
+        String own = input.node().role();
+        return own == null ? CODER : own;
+    }
+
+    private AgentLimits agentLimits() {
+        AgentLimits own = input.node().limits();
+        return own == null ? input.policy().agentLimitsOrStandard() : own;
     }
 
     private EventScope scope() {
         return new EventScope(input.project().projectId(), input.sessionId(), input.buildId(), input.ticketId());
     }
 
-    private String commitMessage() {
-        return input.node().title() + "\n\nTicket: " + input.ticketId();
+    private String commitMessage(@Nullable Phase phase) {
+        return input.node().title() + (phase == null ? "" : ": " + phase.wire()) + "\n\nTicket: " + input.ticketId();
     }
 
     private @Nullable Checkpointing checkpointing(String baseSha) {

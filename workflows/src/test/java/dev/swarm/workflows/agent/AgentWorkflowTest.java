@@ -16,6 +16,7 @@ import dev.swarm.contracts.agent.CommitResult;
 import dev.swarm.contracts.agent.ThinkRequest;
 import dev.swarm.contracts.agent.Thought;
 import dev.swarm.contracts.agent.ToolOutcome;
+import dev.swarm.contracts.plan.Phase;
 import dev.swarm.contracts.record.DomainEvent;
 import dev.swarm.contracts.ticket.GuidanceCommand;
 import dev.swarm.workflows.testing.Await;
@@ -52,6 +53,29 @@ class AgentWorkflowTest extends AgentFixture {
         assertThat(second.results()).extracting(ToolOutcome::callId).containsExactly("c1-0", "c1-1");
         assertThat(second.logOffset()).isEqualTo(10);
         assertThat(platform.host.commits.calls()).hasSize(1);
+    }
+
+    @Test
+    void aPhaseIsNotDoneWithoutItsDocument() {
+        platform.host.uses.then(request -> new ToolOutcome(request.call().callId(), true, "no", null, "no", "no"));
+        start(Inputs.agent(
+                LIMITS, new Checkpointing("o/r", "swarm/b-a", "base1", Duration.ofMinutes(3)), Phase.PSEUDOCODE));
+
+        assertThat(report().result().outcome()).isEqualTo(AgentOutcome.SUCCEEDED);
+
+        assertThat(platform.host.uses.calls())
+                .extracting(use ->
+                        use.key() + " " + use.call().name() + " " + use.call().input())
+                .containsExactly(
+                        "1-1-0 read {\"path\":\"docs/design/b-a/pseudocode.md\"}",
+                        "1-2-0 read {\"path\":\"docs/design/b-a/pseudocode.md\"}");
+        assertThat(platform.mind.thoughts.calls().get(1).results())
+                .extracting(ToolOutcome::text)
+                .containsExactly(
+                        "Not done: the document of this phase, docs/design/b-a/pseudocode.md, cannot be read.");
+        assertThat(platform.host.checkpoints.count())
+                .as("what the next phase goes on from")
+                .isEqualTo(1);
     }
 
     @Test

@@ -51,6 +51,8 @@ enum Scenario {
     /** Cancelled by Temporal while a tool is used. */
     AGENT_CANCELLATION(AgentWorkflowImpl.class, WorkflowIds.agent("b-a", 1), AgentScenarios::cancellation),
 
+    /** Five phases of a native agent, whose machine is lost in the second. */
+    TICKET_PIPELINE(TicketWorkflowImpl.class, WorkflowIds.ticket("b-a"), TicketScenarios::pipeline),
     /** Reviewers reject it twice, and a person accepts it as it is. */
     TICKET_REVIEW(TicketWorkflowImpl.class, WorkflowIds.ticket("b-a"), TicketScenarios::review),
     /** Three attempts side by side, of which one fails and reviewers compare the others. */

@@ -12,6 +12,7 @@ import dev.swarm.contracts.ticket.TicketState;
 import dev.swarm.contracts.ticket.TicketWorkflow;
 import dev.swarm.contracts.workspace.Finding;
 import dev.swarm.contracts.workspace.Integrated;
+import dev.swarm.contracts.workspace.Prepared;
 import dev.swarm.contracts.workspace.Published;
 import dev.swarm.workflows.agent.AgentWorkflowImpl;
 import dev.swarm.workflows.testing.Await;
@@ -19,6 +20,7 @@ import dev.swarm.workflows.testing.FakeBuild;
 import dev.swarm.workflows.testing.FakeBuildImpl;
 import dev.swarm.workflows.testing.FakeForge;
 import dev.swarm.workflows.testing.FakeHost;
+import dev.swarm.workflows.testing.FakeMind;
 import dev.swarm.workflows.testing.FakeReviewers;
 import dev.swarm.workflows.testing.Inputs;
 import dev.swarm.workflows.testing.TestPlatform;
@@ -98,6 +100,16 @@ final class TicketScenarios {
         platform.host.changes.always(
                 request -> FakeHost.change("head1", request.machineId().length()));
         end(start(platform, Inputs.reviewed(Inputs.contested("a", 3), 1, "reviewer")));
+    }
+
+    static void pipeline(TestPlatform platform) {
+        platform.control().registerWorkflowImplementationTypes(AgentWorkflowImpl.class);
+        platform.host.prepared.then(new Prepared("base1")).then(new Prepared("base1", "saved1"));
+        platform.mind.thoughts.then(FakeMind::done).thenHold();
+        TicketWorkflow ticket = start(platform, Inputs.phased("a"));
+        Await.until("it is in the second phase", () -> platform.mind.thoughts.count() == 2);
+        platform.host.kill("b-a.1");
+        end(ticket);
     }
 
     private static TicketWorkflow start(TestPlatform platform, MergeMode mode) {

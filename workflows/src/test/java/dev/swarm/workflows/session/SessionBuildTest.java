@@ -8,14 +8,21 @@ import dev.swarm.contracts.WorkflowIds;
 import dev.swarm.contracts.build.BuildInput;
 import dev.swarm.contracts.build.BuildReport;
 import dev.swarm.contracts.build.BuildState;
+import dev.swarm.contracts.plan.Pipeline;
+import dev.swarm.contracts.plan.Plan;
+import dev.swarm.contracts.plan.TicketNode;
 import dev.swarm.contracts.record.DomainEvent;
+import dev.swarm.contracts.session.ApproveCommand;
 import dev.swarm.contracts.session.SessionState;
+import dev.swarm.workflows.testing.Await;
 import dev.swarm.workflows.testing.FakeChildBuild;
+import dev.swarm.workflows.testing.FakeModel;
 import dev.swarm.workflows.testing.Inputs;
 import dev.swarm.workflows.testing.Refused;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.failure.CanceledFailure;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +44,31 @@ class SessionBuildTest extends SessionFixture {
                 .isEqualTo("make check");
         assertThat(session.state().buildId()).isEqualTo("bs");
         assertThat(platform.records.of(DomainEvent.BuildConsented.class)).hasSize(1);
+    }
+
+    @Test
+    void anApprovalWithAPipelinePutsItsTicketsInPhases() {
+        platform.model.plans.then(FakeModel.plan(new Plan("plan", "fake", List.of(Inputs.nativeNode("a")))));
+        startReviewing();
+
+        session.approve(new ApproveCommand("approved", "eva", 1, Pipeline.SPARC));
+        Await.until("the estimate", () -> session.state().estimate() != null);
+
+        assertThat(platform.records.await(DomainEvent.PlanEstimated.class, 1).tickets())
+                .extracting(TicketNode::pipeline)
+                .containsExactly(Pipeline.SPARC);
+    }
+
+    @Test
+    void aPipelineNeedsTicketsForTheNativeAgent() {
+        startReviewing();
+
+        session.approve(new ApproveCommand("approved", "eva", 1, Pipeline.SPARC));
+        Await.until("the problem", () -> session.state().problem() != null);
+
+        assertThat(session.state().problem())
+                .startsWith("the plan is not valid: a has a pipeline, which only the native agent works through");
+        assertThat(session.state().state()).isEqualTo(SessionState.REVIEWING);
     }
 
     @ParameterizedTest

@@ -12,6 +12,9 @@ import dev.swarm.contracts.machine.MachineLimits;
 import dev.swarm.contracts.machine.PlacementPolicy;
 import dev.swarm.contracts.model.ModelRoutes;
 import dev.swarm.contracts.plan.AgentKind;
+import dev.swarm.contracts.plan.ModelRates;
+import dev.swarm.contracts.plan.Phase;
+import dev.swarm.contracts.plan.Pipeline;
 import dev.swarm.contracts.plan.Priority;
 import dev.swarm.contracts.plan.Rates;
 import dev.swarm.contracts.plan.RetryRule;
@@ -35,6 +38,13 @@ import org.jspecify.annotations.Nullable;
 public final class Inputs {
     public static final TicketPolicy TICKET_POLICY = new TicketPolicy(
             Duration.ofMinutes(30), Duration.ofMinutes(10), Duration.ofSeconds(30), new MachineLimits(512, 100, 1024));
+
+    private static final TicketPolicy SAVING = new TicketPolicy(
+            TICKET_POLICY.agentTimeout(),
+            TICKET_POLICY.stallTimeout(),
+            TICKET_POLICY.mergePoll(),
+            TICKET_POLICY.machineLimits(),
+            Duration.ofMinutes(3));
 
     private Inputs() {}
 
@@ -77,8 +87,58 @@ public final class Inputs {
                 null);
     }
 
+    /** A ticket for the platform's own agent, which may take so many turns. */
+    public static TicketNode limited(String key, int turns) {
+        TicketNode node = nativeNode(key);
+        AgentLimits usual = AgentLimits.STANDARD;
+        return new TicketNode(
+                key,
+                node.title(),
+                node.dependsOn(),
+                node.priority(),
+                node.size(),
+                node.agent(),
+                node.bodyId(),
+                null,
+                null,
+                node.onSuccess(),
+                node.onFailure(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                new AgentLimits(turns, usual.tokens(), usual.cost(), usual.noProgressTurns()),
+                null);
+    }
+
+    /** A ticket whose agent works through a pipeline, and whose work is saved; its id is {@code b-KEY}. */
+    public static TicketInput phased(String key) {
+        return saved(ticket(MergeMode.AUTO, nativeNode(key).withPipeline(Pipeline.SPARC)));
+    }
+
+    /** The same ticket whose work is saved every three minutes. */
+    public static TicketInput saved(TicketInput ticket) {
+        return new TicketInput(
+                ticket.ticketId(),
+                ticket.buildId(),
+                ticket.sessionId(),
+                ticket.project(),
+                ticket.node(),
+                ticket.specId(),
+                ticket.run(),
+                ticket.firstAttempt(),
+                ticket.guidance(),
+                SAVING);
+    }
+
     /** The native agent of the first attempt of ticket {@code b-a}, on host {@code h1}. */
     public static AgentInput agent(AgentLimits limits, @Nullable Checkpointing checkpointing) {
+        return agent(limits, checkpointing, null);
+    }
+
+    /** The same in a phase of a pipeline. */
+    public static AgentInput agent(AgentLimits limits, @Nullable Checkpointing checkpointing, @Nullable Phase phase) {
         return new AgentInput(
                 "b-a",
                 1,
@@ -95,6 +155,7 @@ public final class Inputs {
                 Duration.ofMinutes(30),
                 checkpointing,
                 null,
+                phase,
                 null);
     }
 
@@ -157,7 +218,9 @@ public final class Inputs {
                 null,
                 null,
                 null,
-                candidates);
+                candidates,
+                null,
+                null);
     }
 
     public static ProjectRef project(MergeMode mode, int limit) {
@@ -223,14 +286,10 @@ public final class Inputs {
                 labels,
                 null,
                 null,
+                null,
+                null,
                 null);
-        TicketPolicy policy = new TicketPolicy(
-                TICKET_POLICY.agentTimeout(),
-                TICKET_POLICY.stallTimeout(),
-                TICKET_POLICY.mergePoll(),
-                TICKET_POLICY.machineLimits(),
-                Duration.ofMinutes(3));
-        return new TicketInput("b-" + key, "b", "s", project, node, "spec1", 1, 1, List.of(), policy);
+        return new TicketInput("b-" + key, "b", "s", project, node, "spec1", 1, 1, List.of(), SAVING);
     }
 
     public static TicketInput ticket(MergeMode mode, TicketNode node) {
@@ -258,7 +317,9 @@ public final class Inputs {
 
     public static SessionInput session(Duration expireAfter) {
         Duration hour = Duration.ofHours(1);
-        Rates rates = new Rates(hour, hour, hour, hour, BigDecimal.ONE, null);
+        ModelRates.Tokens tokens = new ModelRates.Tokens(100_000, 10_000);
+        ModelRates model = new ModelRates(BigDecimal.ONE, BigDecimal.TEN, tokens, tokens, tokens);
+        Rates rates = new Rates(hour, hour, hour, hour, BigDecimal.ONE, model);
         BuildPolicy build = new BuildPolicy(4, Duration.ofDays(7), TICKET_POLICY);
         return new SessionInput(
                 "s",

@@ -119,7 +119,8 @@ public final class ThinkActivitiesImpl implements ThinkActivities {
         Optional<Transcript> before = load(request);
         if (before.isEmpty()) {
             TicketBody body = json.readValue(artifacts.get(request.bodyId()), TicketBody.class);
-            blocks.add(new Block.Text(Instruction.of(body, request.verifyCommand())));
+            blocks.add(
+                    new Block.Text(Instruction.of(body, request.verifyCommand(), request.phase(), request.ticketId())));
         } else {
             before.get().open().forEach(call -> blocks.add(result(call, request.results())));
         }
@@ -141,6 +142,9 @@ public final class ThinkActivitiesImpl implements ThinkActivities {
                 String text = outcome.text();
                 return new Block.ToolResult(call.id(), text == null ? kept(outcome) : text, outcome.failed());
             }
+        }
+        if (call.name().equals(AgentTool.DONE.wire())) {
+            return new Block.ToolResult(call.id(), "It was taken as done then; there is more to do now.", false);
         }
         return new Block.ToolResult(call.id(), "Nothing is known of it: the machine is gone.", true);
     }

@@ -103,6 +103,8 @@ final class ModelPlanner {
                 null,
                 agent.equals(NATIVE) ? null : agent,
                 ticket.role().isEmpty() || ticket.role().equals(CODER) ? null : ticket.role(),
+                null,
+                null,
                 null);
     }
 

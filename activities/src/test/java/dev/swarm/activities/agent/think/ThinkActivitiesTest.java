@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.swarm.activities.Golden;
 import dev.swarm.activities.agent.KillPoint;
 import dev.swarm.activities.agent.role.Roles;
 import dev.swarm.activities.model.chat.Block;
@@ -27,6 +28,7 @@ import dev.swarm.contracts.agent.Thought;
 import dev.swarm.contracts.agent.ToolCall;
 import dev.swarm.contracts.agent.ToolOutcome;
 import dev.swarm.contracts.model.ModelRoutes;
+import dev.swarm.contracts.plan.Phase;
 import dev.swarm.contracts.plan.TicketBody;
 import dev.swarm.contracts.record.EventScope;
 import io.temporal.activity.ActivityOptions;
@@ -56,6 +58,7 @@ class ThinkActivitiesTest {
     private ThinkActivities mind;
     private String bodyId;
     private String role = Roles.CODER;
+    private @Nullable Phase phase;
 
     @BeforeEach
     void open() throws IOException {
@@ -114,7 +117,7 @@ class ThinkActivitiesTest {
     private ThinkRequest request(
             int turn, @Nullable String transcriptId, List<ToolOutcome> results, List<String> notes, long offset) {
         return new ThinkRequest(
-                "b-a", 1, turn, PAYER, role, bodyId, "make check", transcriptId, results, notes, offset);
+                "b-a", 1, turn, PAYER, role, bodyId, "make check", phase, transcriptId, results, notes, offset);
     }
 
     private static ObjectNode input(String name, String value) {
@@ -194,8 +197,8 @@ class ThinkActivitiesTest {
         for (int round = 0; ; round++) {
             models.call("c1", "write", input("path", "a").put("content", "y".repeat(3000)));
             log.reset();
-            ThinkRequest request =
-                    new ThinkRequest("b-" + round, 1, 1, PAYER, role, bodyId, null, null, List.of(), List.of(), 0);
+            ThinkRequest request = new ThinkRequest(
+                    "b-" + round, 1, 1, PAYER, role, bodyId, null, null, null, List.of(), List.of(), 0);
             KillPoint point = new KillPoint(round);
             serve(
                     point.on(ChatModels.class, models, "ask"),
@@ -266,6 +269,38 @@ class ThinkActivitiesTest {
             assertThat(refused.failed()).isTrue();
             assertThat(refused.text()).startsWith("Bad input for ask_human:");
         });
+    }
+
+    @Test
+    void whoWasDoneHearsThatThereIsMoreToDo() {
+        models.call("d", "done", input("summary", "ok")).say("Hm.");
+        Thought one = mind.think(first());
+
+        mind.think(request(1, one.transcriptId(), List.of(), List.of("To be heeded: not so"), 0));
+
+        assertThat(asked(1).messages().getLast().blocks())
+                .containsExactly(
+                        new Block.ToolResult("d", "It was taken as done then; there is more to do now.", false),
+                        new Block.Text("To be heeded: not so"));
+    }
+
+    @Test
+    void aPhaseIsToldWithItsTicket() {
+        for (Phase each : Phase.values()) {
+            phase = each;
+            role = each.role();
+            models.say("Hm.");
+            int before = models.requests().size();
+
+            mind.think(new ThinkRequest(
+                    "b-" + each.wire(), 1, 1, PAYER, role, bodyId, null, each, null, List.of(), List.of(), 0));
+
+            ChatRequest asked = models.requests().get(before);
+            Golden.check(
+                    ThinkActivitiesTest.class,
+                    "phase-" + each.wire() + ".txt",
+                    asked.messages().getFirst().text());
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.swarm.activities.Golden;
 import dev.swarm.activities.model.Briefs;
 import dev.swarm.activities.model.chat.ScriptedModels;
 import dev.swarm.activities.model.context.RepositorySnapshot;
@@ -14,11 +15,6 @@ import dev.swarm.contracts.model.PlanRequest;
 import dev.swarm.contracts.model.SessionBrief;
 import dev.swarm.contracts.model.WriteSpecRequest;
 import dev.swarm.contracts.session.Question;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -38,7 +34,7 @@ class PromptTest {
     private final Asking asking = new Asking(new ScriptedModels());
 
     @Test
-    void asksForQuestions() throws IOException {
+    void asksForQuestions() {
         ModelClarifier clarifier = new ModelClarifier(asking, material(RepositorySnapshot.EMPTY));
 
         assertGolden(
@@ -53,7 +49,7 @@ class PromptTest {
     }
 
     @Test
-    void asksForMoreQuestionsOfAPersonWhoCameBack() throws IOException {
+    void asksForMoreQuestionsOfAPersonWhoCameBack() {
         ModelClarifier clarifier = new ModelClarifier(asking, material(REPOSITORY));
 
         assertThat(clarifier.message(new ClarifyRequest(brief(), 3, 2, artifacts.put(SPEC), "and coffee")))
@@ -66,7 +62,7 @@ class PromptTest {
     }
 
     @Test
-    void asksForASpec() throws IOException {
+    void asksForASpec() {
         assertGolden(
                 "spec",
                 Prompt.text(ModelSpecWriter.PROMPT),
@@ -74,7 +70,7 @@ class PromptTest {
     }
 
     @Test
-    void asksForARevision() throws IOException {
+    void asksForARevision() {
         ModelReviser reviser = new ModelReviser(asking, material(REPOSITORY));
 
         assertGolden(
@@ -85,7 +81,7 @@ class PromptTest {
     }
 
     @Test
-    void asksForAPlan() throws IOException {
+    void asksForAPlan() {
         ModelPlanner planner = new ModelPlanner(asking, material(REPOSITORY), artifacts);
 
         assertGolden(
@@ -97,7 +93,7 @@ class PromptTest {
     }
 
     @Test
-    void theFormsAreSchemasThatProvidersTake() throws IOException {
+    void theFormsAreSchemasThatProvidersTake() {
         for (String name : List.of(ModelClarifier.PROMPT, ModelReviser.PROMPT, ModelPlanner.PROMPT)) {
             Prompt prompt = Prompt.form(name, Map.of("questions", 5, "tickets", 40));
             // Strict structured output wants every property required and no others, at every level.
@@ -137,17 +133,8 @@ class PromptTest {
                 List.of("and coffee"));
     }
 
-    private static void assertGolden(String name, Prompt prompt, String message) throws IOException {
+    private static void assertGolden(String name, Prompt prompt, String message) {
         String rendered = prompt.system() + "\n======== user ========\n\n" + message + "\n";
-        String file = name + ".txt";
-        if (Boolean.getBoolean("golden.record")) {
-            Path path = Path.of("src/test/resources/dev/swarm/activities/model/author", file);
-            Files.createDirectories(path.getParent());
-            Files.writeString(path, rendered);
-        }
-        try (InputStream golden = PromptTest.class.getResourceAsStream(file)) {
-            assertThat(golden).as(file).isNotNull();
-            assertThat(rendered).isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
-        }
+        Golden.check(PromptTest.class, name + ".txt", rendered);
     }
 }
