@@ -1,6 +1,5 @@
 package dev.swarm.taskfile;
 
-import dev.swarm.contracts.plan.AgentKind;
 import dev.swarm.taskfile.Outline.Reference;
 import dev.swarm.taskfile.Outline.Task;
 import java.util.ArrayDeque;
@@ -92,6 +91,7 @@ final class DraftGraph {
     private TicketDraft draft(int index, List<List<Edge>> waits) {
         Task task = tasks.get(index);
         Outline.Content content = task.content();
+        Outline.Worker worker = content.worker();
         List<String> dependsOn = new ArrayList<>();
         for (Found found : find(index, task.dependencies(), "depends on")) {
             waits.get(index).add(new Edge(found.index(), found.place()));
@@ -109,15 +109,18 @@ final class DraftGraph {
                 dependsOn,
                 content.priority(),
                 content.size(),
-                AgentKind.COMMAND,
+                worker.agent(),
                 content.timeout(),
                 content.retry(),
                 branch(index, task.onSuccess(), "names in on_success", waits),
                 branch(index, task.onFailure(), "names in on_failure", waits),
                 content.machineClass(),
                 content.labels(),
-                content.role(),
-                content.candidates());
+                worker.program(),
+                worker.role(),
+                worker.candidates(),
+                worker.limits(),
+                worker.pipeline());
     }
 
     private List<String> branch(int index, List<Reference> references, String verb, List<List<Edge>> waits) {

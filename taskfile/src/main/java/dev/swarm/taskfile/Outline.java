@@ -1,7 +1,10 @@
 package dev.swarm.taskfile;
 
+import dev.swarm.contracts.agent.AgentLimits;
 import dev.swarm.contracts.machine.PlacementPreference;
 import dev.swarm.contracts.machine.RecoveryPolicy;
+import dev.swarm.contracts.plan.AgentKind;
+import dev.swarm.contracts.plan.Pipeline;
 import dev.swarm.contracts.plan.Priority;
 import dev.swarm.contracts.plan.RetryRule;
 import dev.swarm.contracts.plan.TicketSize;
@@ -43,8 +46,19 @@ record Outline(
             @Nullable RetryRule retry,
             @Nullable String machineClass,
             Map<String, String> labels,
+            Worker worker) {}
+
+    /** What works on a task, and how. */
+    record Worker(
+            AgentKind agent,
+            @Nullable String program,
             @Nullable String role,
-            @Nullable Integer candidates) {}
+            @Nullable Integer candidates,
+            @Nullable AgentLimits limits,
+            @Nullable Pipeline pipeline) {
+        /** The native agent, as it usually works. */
+        static final Worker NATIVE = new Worker(AgentKind.NATIVE, null, null, null, null, null);
+    }
 
     /** Another task's name or key. */
     record Reference(String name, Place place) {}

@@ -75,11 +75,6 @@ final class SpecKitTasks {
                             ? "the plan is empty: the file has no task"
                             : "the plan is empty: every task is done",
                     "Write tasks as '- [ ] T001 What to do'");
-        } else if (!tasks.isEmpty()) {
-            problems.warn(
-                    tasks.getFirst().place(),
-                    "tasks of this format have no command, which an agent of kind 'command' needs",
-                    "Turn it into a YAML task file with a command for each task");
         }
         return new Outline(title, null, null, null, tasks);
     }
@@ -235,8 +230,7 @@ final class SpecKitTasks {
                         null,
                         null,
                         Map.of(),
-                        null,
-                        null),
+                        Outline.Worker.NATIVE),
                 dependencies,
                 List.of(),
                 List.of());

@@ -1,6 +1,8 @@
 package dev.swarm.taskfile;
 
+import dev.swarm.contracts.agent.AgentLimits;
 import dev.swarm.contracts.plan.AgentKind;
+import dev.swarm.contracts.plan.Pipeline;
 import dev.swarm.contracts.plan.Priority;
 import dev.swarm.contracts.plan.RetryRule;
 import dev.swarm.contracts.plan.TicketSize;
@@ -24,8 +26,11 @@ import org.jspecify.annotations.Nullable;
  * @param onFailure keys of tickets that run only if this one fails
  * @param machineClass null for the project's default
  * @param labels what its host must have besides what the project asks for
+ * @param program which agent program works on it where {@code agent} is {@code cli}; null for the platform's default
  * @param role name of the role that its agent plays; null for the platform's default
  * @param candidates how many attempts run side by side, the best of which is taken: 1 to 5; null for 1
+ * @param limits what the native agent may use up for one attempt; null for the platform's default
+ * @param pipeline the phases that the native agent works through; null for one run in its role
  */
 public record TicketDraft(
         String key,
@@ -46,8 +51,11 @@ public record TicketDraft(
         List<String> onFailure,
         @Nullable String machineClass,
         Map<String, String> labels,
+        @Nullable String program,
         @Nullable String role,
-        @Nullable Integer candidates) {
+        @Nullable Integer candidates,
+        @Nullable AgentLimits limits,
+        @Nullable Pipeline pipeline) {
     public TicketDraft {
         acceptanceCriteria = List.copyOf(acceptanceCriteria);
         tags = List.copyOf(tags);

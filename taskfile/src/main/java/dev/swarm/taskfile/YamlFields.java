@@ -1,6 +1,7 @@
 package dev.swarm.taskfile;
 
 import dev.swarm.taskfile.Outline.Reference;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -156,6 +157,23 @@ final class YamlFields {
                 placeOf(values.get(field)),
                 "'" + field + "' is '" + text + "', not a number of " + unit,
                 "Write a whole number from " + least + " to " + most);
+        return null;
+    }
+
+    /** An amount of US dollars above 0; null where it is absent or, which is reported, no such amount. */
+    @Nullable
+    BigDecimal dollars(String field) {
+        String text = text(field);
+        if (text == null) {
+            return null;
+        }
+        if (text.matches("\\d{1,7}(\\.\\d{1,6})?") && new BigDecimal(text).signum() > 0) {
+            return new BigDecimal(text);
+        }
+        problems.add(
+                placeOf(values.get(field)),
+                "'" + field + "' is '" + text + "', not an amount of US dollars",
+                "Write a number above 0, such as 2.50");
         return null;
     }
 

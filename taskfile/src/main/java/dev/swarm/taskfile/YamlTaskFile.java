@@ -1,5 +1,6 @@
 package dev.swarm.taskfile;
 
+import dev.swarm.contracts.plan.Pipeline;
 import dev.swarm.contracts.plan.Priority;
 import dev.swarm.contracts.plan.RetryRule;
 import dev.swarm.contracts.plan.TicketSize;
@@ -28,13 +29,16 @@ import org.yaml.snakeyaml.nodes.Node;
  * so a file cannot name a class, and each node knows its line and column.
  */
 final class YamlTaskFile {
-    private static final List<String> TOP = List.of("title", "verify", "labels", "placement", "on_loss", "tasks");
+    private static final List<String> TOP =
+            List.of("title", "verify", "labels", "placement", "on_loss", "pipeline", "tasks");
     private static final List<String> FIELDS = List.of(
             "name",
             "key",
             "description",
             "prompt",
             "command",
+            "agent",
+            "program",
             "verify",
             "acceptance_criteria",
             "dependencies",
@@ -48,6 +52,8 @@ final class YamlTaskFile {
             "labels",
             "role",
             "candidates",
+            "limits",
+            "pipeline",
             "retry_policy",
             "on_success",
             "on_failure");
@@ -59,7 +65,6 @@ final class YamlTaskFile {
     private static final int MAX_TIMEOUT_SECONDS = 86_400;
     private static final int MAX_RETRIES = 10;
     private static final int DEFAULT_RETRIES = 3;
-    private static final int MOST_CANDIDATES = 5;
 
     /** A numeric escape without its digits, or with a number above the last character. */
     private static final Pattern BAD_ESCAPE =
@@ -85,6 +90,7 @@ final class YamlTaskFile {
         }
         YamlPlacement placement = new YamlPlacement(top, problems);
         Map<String, String> labels = placement.labels(Map.of());
+        Pipeline pipeline = YamlAgent.pipeline(top);
         List<Task> tasks = new ArrayList<>();
         List<Node> items = top.items("tasks");
         if (items == null) {
@@ -95,7 +101,7 @@ final class YamlTaskFile {
             problems.add(top.place("tasks"), "the plan is empty: 'tasks' has no entry", "Write at least one task");
         } else {
             for (int index = 0; index < items.size(); index++) {
-                Task task = task(items.get(index), index, labels);
+                Task task = task(items.get(index), index, labels, pipeline);
                 if (task != null) {
                     tasks.add(task);
                 }
@@ -153,7 +159,7 @@ final class YamlTaskFile {
         return new Place(line, escape.start() - lineStart + 1);
     }
 
-    private @Nullable Task task(Node node, int index, Map<String, String> labels) {
+    private @Nullable Task task(Node node, int index, Map<String, String> labels, @Nullable Pipeline pipeline) {
         YamlFields fields = YamlFields.of(node, "task " + (index + 1), FIELDS, problems);
         if (fields == null) {
             return null;
@@ -173,7 +179,7 @@ final class YamlTaskFile {
                 // A task without a name still takes part, so that its other problems are found in the same run.
                 name.isEmpty() ? "task " + (index + 1) : name,
                 key(fields),
-                content(fields, name, labels),
+                content(fields, name, labels, pipeline),
                 fields.references("dependencies"),
                 fields.references("on_success"),
                 fields.references("on_failure"));
@@ -191,19 +197,15 @@ final class YamlTaskFile {
         return null;
     }
 
-    private Outline.Content content(YamlFields fields, String name, Map<String, String> labels) {
+    private Outline.Content content(
+            YamlFields fields, String name, Map<String, String> labels, @Nullable Pipeline pipeline) {
         String prompt = fields.text("prompt");
         String command = fields.text("command");
         if (command == null && prompt == null) {
             problems.add(
                     fields.place(),
                     "'" + name + "' has neither a command nor a prompt",
-                    "Add command: the shell script that does the work");
-        } else if (command == null) {
-            problems.warn(
-                    fields.place(),
-                    "'" + name + "' has only a prompt, which an agent of kind 'command' cannot work on",
-                    "Add command: the shell script that does the work");
+                    "Add command: the shell script that does the work, or prompt: what an agent is asked to do");
         }
         String description = String.join(
                 "\n\n",
@@ -225,8 +227,7 @@ final class YamlTaskFile {
                 retry(fields),
                 machineClass(fields),
                 new YamlPlacement(fields, problems).labels(labels),
-                role(fields),
-                fields.number("candidates", 1, MOST_CANDIDATES, "attempts side by side"));
+                new YamlAgent(fields, name, command != null, problems).read(pipeline));
     }
 
     private List<String> tags(YamlFields fields) {
@@ -276,17 +277,6 @@ final class YamlTaskFile {
                     fields.place("machine_class"),
                     "'" + name + "' is not a machine class",
                     "Use lower case letters, digits and dashes, such as standard");
-        }
-        return name;
-    }
-
-    private @Nullable String role(YamlFields fields) {
-        String name = fields.text("role");
-        if (name != null && !Names.isKey(name)) {
-            problems.add(
-                    fields.place("role"),
-                    "'" + name + "' is not a role",
-                    "Use lower case letters, digits and dashes, such as tester; `swarm roles` lists them");
         }
         return name;
     }

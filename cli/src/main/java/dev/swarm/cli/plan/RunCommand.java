@@ -14,6 +14,7 @@ import dev.swarm.cli.project.Projects;
 import dev.swarm.cli.terminal.CommandFailure;
 import dev.swarm.contracts.Payloads;
 import dev.swarm.contracts.machine.MachineLabels;
+import dev.swarm.contracts.plan.AgentKind;
 import dev.swarm.taskfile.TaskPlan;
 import dev.swarm.taskfile.TicketDraft;
 import java.nio.file.Path;
@@ -46,6 +47,13 @@ public final class RunCommand implements Callable<Integer> {
 
     @Mixin
     private PlacementOptions placement = new PlacementOptions();
+
+    @Option(
+            names = "--pipeline",
+            paramLabel = "NAME",
+            description = "Work in the phases of this pipeline on each ticket that the native agent works on, where the"
+                    + " file names no pipeline, role and candidates: sparc.")
+    private String pipeline = "";
 
     @Option(names = "--watch", description = "Watch the build after it started.")
     private boolean watch;
@@ -96,6 +104,9 @@ public final class RunCommand implements Callable<Integer> {
         for (TicketDraft ticket : plan.tickets()) {
             ObjectNode sent = tickets.addObject();
             sent.setAll((ObjectNode) mapper.valueToTree(ticket));
+            if (!pipeline.isEmpty() && isPlainNative(ticket)) {
+                sent.put("pipeline", pipeline);
+            }
             sent.set("labels", mapper.valueToTree(MachineLabels.merged(ticket.labels(), placement.labels())));
         }
         if (plan.placement() != null) {
@@ -112,6 +123,13 @@ public final class RunCommand implements Callable<Integer> {
             request.put("maxParallelTickets", parallel);
         }
         return request;
+    }
+
+    private static boolean isPlainNative(TicketDraft ticket) {
+        return ticket.agent() == AgentKind.NATIVE
+                && ticket.pipeline() == null
+                && ticket.role() == null
+                && ticket.candidates() == null;
     }
 
     /** The first request is refused with the estimate; the second one names the estimate that the person consented to. */

@@ -71,6 +71,35 @@ class RunCommandTest {
     }
 
     @Test
+    void agentsLimitsAndPipelinesAreSent() throws Exception {
+        Path file = Files.writeString(data.resolve("agents.yaml"), """
+                tasks:
+                  - name: One
+                    prompt: Do it
+                    limits: {turns: 9, cost: 0.50}
+                  - name: Two
+                    prompt: Test it
+                    role: tester
+                  - name: Three
+                    command: "true"
+                """);
+
+        CommandRun.against(api, data, "run", file.toString(), "--project", "p", "--yes", "--pipeline", "sparc");
+
+        JsonNode tickets = api.last("POST", "/api/builds").json().path("tickets");
+        assertThat(tickets.findValuesAsText("agent")).containsExactly("native", "native", "command");
+        assertThat(Json.text(tickets.get(0), "pipeline")).isEqualTo("sparc");
+        assertThat(tickets.at("/0/limits/turns").asInt()).isEqualTo(9);
+        assertThat(tickets.at("/0/limits/cost").decimalValue()).isEqualByComparingTo("0.50");
+        assertThat(Json.text(tickets.get(1), "pipeline"))
+                .as("it has a role of its own")
+                .isEmpty();
+        assertThat(Json.text(tickets.get(2), "pipeline"))
+                .as("a script has no phases")
+                .isEmpty();
+    }
+
+    @Test
     void placementComesFromTheFileAndTheCommandLineGoesFirst() throws Exception {
         Path file = Files.writeString(data.resolve("placed.yaml"), """
                 placement: cheapest
