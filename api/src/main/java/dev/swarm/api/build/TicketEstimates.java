@@ -41,7 +41,9 @@ public class TicketEstimates {
                 null,
                 null,
                 null,
-                ticket.candidates());
+                ticket.candidates(),
+                null,
+                ticket.pipeline());
         try {
             return Optional.of(Estimator.estimate(List.of(alone), settings.toRates(), 1));
         } catch (ApplicationFailure priceUnknown) {

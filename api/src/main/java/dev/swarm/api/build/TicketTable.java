@@ -4,6 +4,7 @@ import dev.swarm.contracts.Failure;
 import dev.swarm.contracts.WorkflowIds;
 import dev.swarm.contracts.forge.PullRequestRef;
 import dev.swarm.contracts.plan.AgentKind;
+import dev.swarm.contracts.plan.Pipeline;
 import dev.swarm.contracts.plan.Priority;
 import dev.swarm.contracts.plan.TicketNode;
 import dev.swarm.contracts.plan.TicketSize;
@@ -59,13 +60,13 @@ class TicketTable {
                 """
                 insert into ticket (ticket_id, build_id, project_id, key, title, state, state_at, priority, size,
                                     depends_on, on_success, on_failure, body_id, agent, program, role, candidates,
-                                    tags, created_at, updated_at)
-                values (?, ?, ?, ?, ?, 'blocked', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                    pipeline, tags, created_at, updated_at)
+                values (?, ?, ?, ?, ?, 'blocked', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 on conflict (ticket_id) do update set title = excluded.title, priority = excluded.priority,
                     size = excluded.size, depends_on = excluded.depends_on, on_success = excluded.on_success,
                     on_failure = excluded.on_failure, body_id = excluded.body_id, agent = excluded.agent,
                     program = excluded.program, role = excluded.role, candidates = excluded.candidates,
-                    tags = excluded.tags""",
+                    pipeline = excluded.pipeline, tags = excluded.tags""",
                 nodes.stream()
                         .map(node -> new Object[] {
                             WorkflowIds.ticketId(buildId, node.key()),
@@ -84,6 +85,7 @@ class TicketTable {
                             node.program(),
                             node.role(),
                             node.candidatesOrOne(),
+                            node.pipeline() == null ? null : node.pipeline().wire(),
                             tags.getOrDefault(node.key(), List.of()).toArray(String[]::new),
                             time,
                             time
@@ -245,6 +247,7 @@ class TicketTable {
     private Row row(ResultSet row, int number) throws SQLException {
         String url = row.getString("pull_request_url");
         String agent = row.getString("agent");
+        String pipeline = row.getString("pipeline");
         TicketState state = TicketState.valueOf(row.getString("state").toUpperCase(Locale.ROOT));
         return new Row(
                 row.getLong("ordinal"),
@@ -261,6 +264,7 @@ class TicketTable {
                         row.getString("program"),
                         row.getString("role"),
                         row.getInt("candidates"),
+                        pipeline == null ? null : Pipeline.valueOf(pipeline.toUpperCase(Locale.ROOT)),
                         texts(row.getArray("tags")),
                         texts(row.getArray("depends_on")),
                         texts(row.getArray("on_success")),

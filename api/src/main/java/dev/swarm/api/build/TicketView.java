@@ -2,6 +2,7 @@ package dev.swarm.api.build;
 
 import dev.swarm.contracts.forge.PullRequestRef;
 import dev.swarm.contracts.plan.AgentKind;
+import dev.swarm.contracts.plan.Pipeline;
 import dev.swarm.contracts.plan.Priority;
 import dev.swarm.contracts.plan.TicketSize;
 import dev.swarm.contracts.ticket.TicketAction;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param program of a cli agent; null for the platform's default
  * @param role that its agent plays; null for coder
  * @param candidates how many attempts run side by side
+ * @param pipeline the phases that its agent works through; null for one run in its role
  * @param reportId artifact of its newest verification
  * @param diffId artifact of what its newest pushed commits change, as a unified diff
  * @param bodyId artifact that says what it asks for
@@ -40,6 +42,7 @@ public record TicketView(
         @Nullable String program,
         @Nullable String role,
         int candidates,
+        @Nullable Pipeline pipeline,
         List<String> tags,
         List<String> dependsOn,
         List<String> onSuccess,
