@@ -140,14 +140,22 @@
     for (const form of document.querySelectorAll('#bulk, #comments')) form.elements.once.value = fresh.dataset.once;
   }
   async function send(address, fields) {
+    const slow = setTimeout(() => {
+      const list = element('ul');
+      list.append(element('li', 'Working …'));
+      $('outcomes').replaceChildren(list);
+    }, 400);
     try {
       const answer = await fetch(address, { method: 'POST', body: new URLSearchParams(fields) });
+      clearTimeout(slow);
       show(new DOMParser().parseFromString(await answer.text(), 'text/html'));
       refresh();
       return answer.ok;
     } catch {
       show(null);
       return false;
+    } finally {
+      clearTimeout(slow);
     }
   }
   window.swarmBoard = { send };
@@ -156,7 +164,8 @@
     const fields = [['_csrf', form.elements._csrf.value], ['once', form.elements.once.value], ['action', action]];
     if (priority) fields.push(['priority', priority]);
     for (const id of ids) fields.push(['ticket', id]);
-    return send(form.action, fields);
+    // Its buttons are named action, too.
+    return send(form.getAttribute('action'), fields);
   }
   $('bulk').addEventListener('submit', (event) => {
     event.preventDefault();
@@ -224,11 +233,19 @@
     item.append(line);
     return item;
   }
+  $('move').addEventListener('keydown', (event) => {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    const all = [...$('move').querySelectorAll('button:not(:disabled)')];
+    all[(all.indexOf(document.activeElement) + by + all.length) % all.length].focus();
+  });
   function menu(card) {
     const own = [card.dataset.id];
     const actions = card.dataset.actions.split(' ');
     const to = moves(card);
-    const rows = to.filter((one) => one.action).map((one) => row(title(one.column), one.text, () => move(card, one, own)));
+    // What gives nothing up comes first, and has the focus.
+    const rows = to.filter((one) => one.action).sort((one, other) => one.confirm - other.confirm).map((one) => row(title(one.column), one.text, () => move(card, one, own)));
     if (actions.includes('skip') && !to.some((one) => one.action === 'skip')) {
       const skip = { action: 'skip', confirm: true, text: 'What waits for it goes on as if it had merged.' };
       rows.push(row('Skip', skip.text, () => move(card, skip, own)));
@@ -285,7 +302,8 @@
         const to = drag.to.get(column.dataset.column);
         if (!to) continue;
         column.dataset.drop = to.action ? 'takes' : 'refuses';
-        column.querySelector('.drop').textContent = to.action ? `${LABELS[to.action]}. ${to.text}` : to.text;
+        const label = to.action ? [element('strong', LABELS[to.action])] : [];
+        column.querySelector('.drop').replaceChildren(...label, element('span', to.text));
       }
     });
   });

@@ -107,7 +107,7 @@
     read().forEach((comment, index) => {
       for (const name of ['file', 'line', 'side', 'text']) fields.push([`${name}.${index}`, comment[name]]);
     });
-    const done = await window.swarmBoard.send(form.action, fields);
+    const done = await window.swarmBoard.send(form.getAttribute('action'), fields);
     delete form.dataset.sent;
     form.removeAttribute('aria-busy');
     if (done) {

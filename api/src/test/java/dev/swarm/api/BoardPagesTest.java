@@ -104,7 +104,8 @@ class BoardPagesTest extends BuildApiTest {
                         "data-line=\"2\"",
                         "Comment on line 2")
                 .doesNotContain("<b>hello");
-        assertThat(board(id, panel + "&tab=checks")).contains("Nothing was verified yet.", "No reviewer has voted.");
+        assertThat(board(id, panel + "&tab=checks"))
+                .contains("No verification has printed anything.", "No reviewer has voted.");
         assertThat(board(id, panel + "&tab=log")).contains("No output yet.");
         assertThat(visitor.get("/tickets/" + id + "-core/panel?tab=checks").text())
                 .contains("id=\"panel\"", "aria-current=\"page\"")

@@ -1,9 +1,10 @@
 package dev.swarm.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.swarm.e2e.DashboardVisit.button;
+import static dev.swarm.e2e.DashboardVisit.heading;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
@@ -26,7 +27,7 @@ class DashboardTest {
     private static final double MINUTE = 60_000;
 
     private final Platform platform;
-    private Chromium chromium;
+    private DashboardVisit visit;
     private Look look;
 
     DashboardTest(Platform platform) {
@@ -35,21 +36,21 @@ class DashboardTest {
 
     @BeforeAll
     void open() throws Exception {
-        chromium = Chromium.start();
-        look = new Look(chromium);
+        visit = DashboardVisit.start(platform);
+        look = visit.look();
     }
 
     @AfterAll
     void close() {
-        if (chromium != null) {
-            chromium.close();
+        if (visit != null) {
+            visit.close();
         }
     }
 
     @Test
     @Timeout(480)
     void fromIdeaToMerged() throws Exception {
-        Page page = signedIn();
+        Page page = visit.signedIn();
         String session = startSession(page);
         answer(page);
         review(page, session);
@@ -57,18 +58,6 @@ class DashboardTest {
         watchBoard(page);
         lookAround(page, session);
         assertThat(look.problems()).as("what was wrong with the pages").isEmpty();
-    }
-
-    private Page signedIn() throws Exception {
-        BrowserContext context = chromium.browser().newContext();
-        context.setDefaultTimeout(30_000);
-        look.watch(context);
-        Page page = context.newPage();
-        page.navigate(platform.endpoint("apiUrl"));
-        page.getByLabel("API key").fill(platform.secret("adminKeyFile"));
-        button(page, "Sign in").click();
-        assertThat(heading(page, "Home")).isVisible();
-        return page;
     }
 
     private String startSession(Page page) {
@@ -102,8 +91,8 @@ class DashboardTest {
     }
 
     private void review(Page page, String session) throws Exception {
-        Page other = signedIn();
-        other.navigate(platform.endpoint("apiUrl") + "/review/" + session);
+        Page other = visit.signedIn();
+        other.navigate(visit.url("/review/" + session));
         other.locator("#markdown").fill("# Another idea\n");
 
         Locator editor = page.locator("#markdown");
@@ -169,7 +158,6 @@ class DashboardTest {
     }
 
     private void lookAround(Page page, String session) {
-        String url = platform.endpoint("apiUrl");
         Map<String, String> pages = Map.of(
                 "home", "/",
                 "sessions", "/sessions",
@@ -177,22 +165,13 @@ class DashboardTest {
                 "session-built", "/sessions/" + session,
                 "not-found", "/builds/none");
         pages.forEach((name, path) -> {
-            page.navigate(url + path);
+            page.navigate(visit.url(path));
             look.at(page, name);
         });
         button(page, "Sign out").click();
         assertThat(button(page, "Sign in")).isVisible();
         look.at(page, "sign-in");
-        page.navigate(url + "/builds");
+        page.navigate(visit.url("/builds"));
         assertThat(button(page, "Sign in")).isVisible();
-    }
-
-    private static Locator button(Page page, String name) {
-        return page.getByRole(
-                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
-    }
-
-    private static Locator heading(Page page, String name) {
-        return page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName(name));
     }
 }

@@ -55,14 +55,23 @@ final class Look {
             for (ColorScheme theme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
                 page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(theme));
                 String view = name + "-" + (theme == ColorScheme.DARK ? "dark" : "light") + "-" + width;
-                page.screenshot(new Page.ScreenshotOptions()
-                        .setPath(SHOTS.resolve(view + ".png"))
-                        .setFullPage(true));
+                shot(page, view, true);
                 check(page, view);
             }
         }
         page.setViewportSize(WIDE, 900);
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+    }
+
+    /** A picture of what cannot be looked at twice. */
+    void shot(Page page, String name) {
+        shot(page, name, false);
+    }
+
+    private static void shot(Page page, String name, boolean whole) {
+        page.screenshot(new Page.ScreenshotOptions()
+                .setPath(SHOTS.resolve(name + ".png"))
+                .setFullPage(whole));
     }
 
     private void check(Page page, String view) {

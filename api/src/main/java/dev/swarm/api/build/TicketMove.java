@@ -34,17 +34,14 @@ public record TicketMove(BoardColumn column, @Nullable TicketAction action, Stri
             case RUNNING -> toRunning(state);
             case PAUSED ->
                 TicketAction.PAUSE.isAllowedIn(state)
-                        ? does(column, TicketAction.PAUSE, "Pauses: its machine is frozen.")
+                        ? does(column, TicketAction.PAUSE, "Its machine is frozen.")
                         : never(column, "Only a ticket that runs can be paused.");
             case REVIEW -> never(column, "It gets there by itself, with its pull request.");
             case MERGED -> never(column, "It merges by itself once its checks and reviews have passed.");
             case STOPPED ->
                 TicketAction.TERMINATE.isAllowedIn(state)
-                        ? gives(
-                                column,
-                                TicketAction.TERMINATE,
-                                "Ends it: its machine goes and its pull request is closed.")
-                        : gives(column, TicketAction.SKIP, "Skips it: what waits for it goes on as if it had merged.");
+                        ? gives(column, TicketAction.TERMINATE, "Its machine goes and its pull request is closed.")
+                        : gives(column, TicketAction.SKIP, "What waits for it goes on as if it had merged.");
         };
     }
 
@@ -54,14 +51,14 @@ public record TicketMove(BoardColumn column, @Nullable TicketAction action, Stri
             return never(column, "It becomes ready once what it waits for has merged, or is skipped.");
         }
         return state.isFinal()
-                ? does(column, TicketAction.RETRY, "Runs again.")
-                : gives(column, TicketAction.RETRY, "Gives this attempt up and starts the next.");
+                ? does(column, TicketAction.RETRY, "It runs again.")
+                : gives(column, TicketAction.RETRY, "This attempt is given up and the next one starts.");
     }
 
     private static TicketMove toRunning(TicketState state) {
         BoardColumn column = BoardColumn.RUNNING;
         return switch (state) {
-            case PAUSED -> does(column, TicketAction.RESUME, "Goes on where it was.");
+            case PAUSED -> does(column, TicketAction.RESUME, "It goes on where it was.");
             case IN_REVIEW -> never(column, "To have it worked on again, move it to Ready.");
             case READY -> never(column, "It starts by itself as soon as there is room.");
             case BLOCKED -> never(column, "It waits for other tickets.");
