@@ -33,6 +33,7 @@ public final class RoutedModels implements ChatModels, AutoCloseable {
     private final Map<String, OpenRoute> routes = new LinkedHashMap<>();
     private final SpendLedger ledger;
     private final ArtifactStore artifacts;
+    private final FailedTries failed = new FailedTries();
 
     /** An id in the books, and the answer that is known under it. */
     private record Entry(String id, Optional<ChatAnswer> answer) {}
@@ -202,7 +203,7 @@ public final class RoutedModels implements ChatModels, AutoCloseable {
     /** Finds the entry of this call that is answered or still open, past those of tries that failed. */
     private Entry reserve(ChatRequest request, String callId, OpenRoute route, OpenRoute.Most most) {
         ModelRoute to = route.route();
-        for (int attempt = 1; ; attempt++) {
+        for (int attempt = failed.of(callId) + 1; ; attempt++) {
             String id = attempt == 1 ? callId : callId + "-r" + attempt;
             SpendLedger.Grant grant = ledger.reserve(new SpendLedger.Intent(
                     id,
@@ -220,6 +221,7 @@ public final class RoutedModels implements ChatModels, AutoCloseable {
             if (answerId != null) {
                 return new Entry(id, Optional.of(answer(artifacts.get(answerId))));
             }
+            failed.failed(callId, attempt);
         }
     }
 

@@ -308,6 +308,23 @@ abstract class ChatModelsContract {
     }
 
     @Test
+    void aLongOutageAsksTheBooksOnceForEachTryThatFailed() {
+        int tries = 4;
+        for (int i = 0; i < tries; i++) {
+            provider.answer(DoubleReply.failure(429, "rate_limit_error"));
+        }
+        provider.answer(DoubleReply.text("Hello").usage(10, 0, 0, 1));
+
+        for (int i = 0; i < tries; i++) {
+            failure(request("c1"));
+        }
+        models.ask(request("c1"), heard::add);
+
+        assertThat(ledger.asked())
+                .containsExactly("c1", "c1", "c1-r2", "c1-r2", "c1-r3", "c1-r3", "c1-r4", "c1-r4", "c1-r5");
+    }
+
+    @Test
     void saysThatAModelDeclined() {
         provider.answer(DoubleReply.refusal().usage(100, 0, 0, 1));
 

@@ -46,6 +46,11 @@ final class TestLedger implements SpendLedger {
         }
     }
 
+    /** The ids that were asked for, in order. */
+    synchronized List<String> asked() {
+        return intents.stream().map(Intent::callId).toList();
+    }
+
     synchronized BigDecimal spent() {
         return settled.values().stream().map(Outcome::cost).reduce(BigDecimal.ZERO, BigDecimal::add);
     }
