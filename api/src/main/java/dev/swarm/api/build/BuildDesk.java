@@ -31,10 +31,19 @@ public class BuildDesk {
 
     /** The newest builds; those that have ended only if asked for. */
     public List<BuildView> newest(boolean ended, int limit) {
+        return newest("", ended, limit);
+    }
+
+    /** The newest builds of a project. */
+    public List<BuildView> newestOf(String projectId, int limit) {
+        return newest(projectId, true, limit);
+    }
+
+    private List<BuildView> newest(String projectId, boolean ended, int limit) {
         List<BuildState> states = Arrays.stream(BuildState.values())
                 .filter(state -> ended || !state.isFinal())
                 .toList();
-        return builds.views(repository.page("", states, Long.MAX_VALUE, Limit.of(limit)));
+        return builds.views(repository.page(projectId, states, Long.MAX_VALUE, Limit.of(limit)));
     }
 
     /** False for a moment after the consent to it, until its first event has arrived. */

@@ -76,7 +76,8 @@ class ApiKeys implements ApplicationRunner {
         return new Created(repository.save(new ApiKeyEntity(id, name, role, Secrets.sha256(key), false, now())), key);
     }
 
-    void delete(String id) {
+    /** Deletes a key and answers what it was. */
+    ApiKeyEntity delete(String id) {
         ApiKeyEntity key = repository.findById(id).orElseThrow(() -> ProblemException.notFound("key", id));
         if (key.fileManaged()) {
             throw new ProblemException(
@@ -85,6 +86,7 @@ class ApiKeys implements ApplicationRunner {
                             + "' lives in a file of the api process: delete the file and restart the api to replace it.");
         }
         repository.delete(key);
+        return key;
     }
 
     private static Instant now() {

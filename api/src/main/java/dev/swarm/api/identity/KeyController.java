@@ -1,6 +1,5 @@
 package dev.swarm.api.identity;
 
-import dev.swarm.api.problem.ProblemException;
 import dev.swarm.api.request.SecretAnswer;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -9,9 +8,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
-import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -24,23 +21,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "Keys")
 class KeyController {
-    private final ApiKeys keys;
+    private final Keys keys;
 
-    KeyController(ApiKeys keys) {
+    KeyController(Keys keys) {
         this.keys = keys;
-    }
-
-    record KeyView(
-            String id,
-            String name,
-            Role role,
-            boolean fileManaged,
-            Instant createdAt,
-            @Nullable String key) {
-        static KeyView of(ApiKeyEntity entity, @Nullable String key) {
-            return new KeyView(
-                    entity.id(), entity.name(), entity.role(), entity.fileManaged(), entity.createdAt(), key);
-        }
     }
 
     record NewKey(
@@ -58,25 +42,21 @@ class KeyController {
     @Operation(summary = "All API keys, without the keys themselves")
     @GetMapping("/api/keys")
     List<KeyView> list() {
-        return keys.list().stream().map(key -> KeyView.of(key, null)).toList();
+        return keys.list();
     }
 
     @Operation(summary = "Make an API key; the answer is the only place where it is shown")
     @PostMapping("/api/keys")
     @ResponseStatus(HttpStatus.CREATED)
-    KeyView create(@Valid @RequestBody NewKey request, HttpServletRequest http) {
-        if (request.role() == Role.HOST) {
-            throw ProblemException.invalid("role", "must be admin or worker; a host gets its key by joining");
-        }
+    KeyView create(@Valid @RequestBody NewKey request, Origin origin, HttpServletRequest http) {
         SecretAnswer.mark(http);
-        ApiKeys.Created created = keys.create(request.name().strip(), request.role());
-        return KeyView.of(created.entity(), created.key());
+        return keys.add(request.name(), request.role(), origin);
     }
 
     @Operation(summary = "Revoke an API key, at once")
     @DeleteMapping("/api/keys/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void delete(@PathVariable String id) {
-        keys.delete(id);
+    void delete(@PathVariable String id, Origin origin) {
+        keys.delete(id, origin);
     }
 }

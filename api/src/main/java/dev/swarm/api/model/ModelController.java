@@ -1,16 +1,10 @@
 package dev.swarm.api.model;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.swarm.api.spend.RouteSpend;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.YearMonth;
-import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -19,30 +13,12 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Models")
 class ModelController {
     private final RouteReports reports;
-    private final RouteSpend spend;
+    private final Models models;
 
-    ModelController(RouteReports reports, RouteSpend spend) {
+    ModelController(RouteReports reports, Models models) {
         this.reports = reports;
-        this.spend = spend;
+        this.models = models;
     }
-
-    /**
-     * A route, and what it cost in the month in US dollars.
-     *
-     * @param spent what is set aside for calls that run is not in it
-     */
-    @Schema(name = "ModelRoute")
-    record RouteView(@JsonUnwrapped RouteState route, BigDecimal spent) {}
-
-    @Schema(name = "ModelWorker")
-    record WorkerView(String workerId, Instant reportedAt) {}
-
-    /**
-     * @param month in UTC
-     * @param workers those that were heard of in the last minute; without routes they work offline
-     */
-    @Schema(name = "Models")
-    record ModelsView(String month, List<RouteView> routes, List<WorkerView> workers) {}
 
     /** The circuit of a route in one worker. */
     @Schema(name = "Circuit")
@@ -64,16 +40,7 @@ class ModelController {
             description = "As control workers have them. Where their circuits differ, the worst one is shown.")
     @GetMapping("/api/models")
     ModelsView models() {
-        YearMonth month = YearMonth.now(ZoneOffset.UTC);
-        Map<String, BigDecimal> spent = spend.of(month);
-        return new ModelsView(
-                month.toString(),
-                reports.routes().stream()
-                        .map(route -> new RouteView(route, spent.getOrDefault(route.name(), BigDecimal.ZERO)))
-                        .toList(),
-                reports.live().stream()
-                        .map(report -> new WorkerView(report.workerId(), report.reportedAt()))
-                        .toList());
+        return models.view();
     }
 
     @Operation(

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param since when the circuit came into its state
  * @param failureRate percent of outages in the last minute; null while there are too few calls to tell
  */
-record RouteState(
+public record RouteState(
         @NotBlank @Size(max = 100) String name,
 
         @Schema(allowableValues = {"anthropic", "openai"}) @Pattern(regexp = "anthropic|openai") @NotNull
@@ -50,7 +50,7 @@ record RouteState(
 
     /** In US dollars per million tokens. */
     @Schema(name = "ModelPrice")
-    record Price(
+    public record Price(
             @NotNull @DecimalMin("0") BigDecimal input,
             @NotNull @DecimalMin("0") BigDecimal cacheRead,
             @NotNull @DecimalMin("0") BigDecimal cacheWrite,
@@ -59,7 +59,7 @@ record RouteState(
 
     /** What requests cost instead whose prompt has more tokens than {@code above}. */
     @Schema(name = "LongPromptPrice")
-    record LongPrompt(
+    public record LongPrompt(
             @Min(1) long above,
             @NotNull @DecimalMin("0") BigDecimal input,
             @NotNull @DecimalMin("0") BigDecimal cacheRead,

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long is waited for votes, 10 minutes by default
  * @param rounds how often a rejected change goes back to its agent before a person decides, 2 by default
  */
-record ReviewSettings(
+public record ReviewSettings(
         @Size(max = 9) @Nullable
         List<@NotNull @Pattern(regexp = ROLE, message = "must be a role, such as security-reviewer") String> reviewers,
 

@@ -104,6 +104,12 @@ class ReadModel {
             case DomainEvent.CandidateChosen ignored -> builds.touched(recorded);
             case DomainEvent.CleanupFinished event -> fleet.cleaned(recorded, event);
             case DomainEvent.BudgetAlert ignored -> noted();
+            case DomainEvent.BudgetSet ignored -> noted();
+            case DomainEvent.BudgetRemoved ignored -> noted();
+            case DomainEvent.ProjectAdded ignored -> noted();
+            case DomainEvent.ProjectChanged ignored -> noted();
+            case DomainEvent.KeyAdded ignored -> noted();
+            case DomainEvent.KeyDeleted ignored -> noted();
             case DomainEvent.SessionRetried ignored -> sessions.retried(recorded);
             case DomainEvent.AgentAsked ignored -> builds.touched(recorded);
             case DomainEvent.AgentAnswered ignored -> builds.touched(recorded);

@@ -40,10 +40,19 @@ public class SessionDesk {
 
     /** The newest sessions; those that have ended only if asked for. */
     public List<SessionView> newest(boolean ended, int limit) {
+        return newest("", ended, limit);
+    }
+
+    /** The newest sessions of a project. */
+    public List<SessionView> newestOf(String projectId, int limit) {
+        return newest(projectId, true, limit);
+    }
+
+    private List<SessionView> newest(String projectId, boolean ended, int limit) {
         List<SessionState> states = Arrays.stream(SessionState.values())
                 .filter(state -> ended || !state.isFinal())
                 .toList();
-        return repository.page("", states, Long.MAX_VALUE, Limit.of(limit)).stream()
+        return repository.page(projectId, states, Long.MAX_VALUE, Limit.of(limit)).stream()
                 .map(session -> SessionView.of(session, json))
                 .toList();
     }

@@ -43,7 +43,7 @@ public class Costs {
     /** What each ticket of a build came to so far, in US dollars; those without costs are left out. */
     public Map<String, BigDecimal> ofTickets(String buildId) {
         Map<String, BigDecimal> costs = new LinkedHashMap<>();
-        for (Usage.Line line : usage.lines(new UsageFilter(null, null, buildId, null, null))) {
+        for (UsageView.Line line : usage.lines(new UsageFilter(null, null, buildId, null, null))) {
             if (line.id() != null) {
                 costs.put(line.id(), line.total());
             }

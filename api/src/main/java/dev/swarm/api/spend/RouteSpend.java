@@ -19,6 +19,6 @@ public class RouteSpend {
     public Map<String, BigDecimal> of(YearMonth month) {
         return usage.routes(new UsageFilter(null, null, null, null, month)).stream()
                 .collect(Collectors.toMap(
-                        Usage.RouteUse::route, route -> route.use().cost(), BigDecimal::add));
+                        UsageView.RouteUse::route, route -> route.use().cost(), BigDecimal::add));
     }
 }

@@ -5,12 +5,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -37,54 +41,41 @@ class Usage {
                 select *, extract(epoch from least(coalesce(ended_at, now()), :to) - greatest(started_at, :from)) as seconds
                 from machine_time where started_at < :to and coalesce(ended_at, now()) > :from""";
 
+    /** Machines are divided at midnight (UTC). */
+    private static final String BY_DAY = """
+            select day::date, sum(extract(epoch from
+                least(ended, day + interval '1 day') - greatest(started, day)) * hour_price) / 3600
+            from (
+                select hour_price, greatest(started_at, :from) at time zone 'UTC' as started,
+                    least(coalesce(ended_at, now()), :to) at time zone 'UTC' as ended
+                from machine_time where started_at < :to and coalesce(ended_at, now()) > :from%s) t,
+                generate_series(date_trunc('day', started), ended, interval '1 day') as day
+            group by 1""";
+
     private final JdbcClient jdbc;
 
     Usage(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
-    /**
-     * What models cost.
-     *
-     * @param cost of calls that ended, and the whole of what was set aside for those never settled
-     * @param unsettled the part of {@code cost} that was set aside more than a day ago and never settled
-     * @param setAside for calls that run; not part of {@code cost}
-     */
-    record ModelUse(
-            long calls,
-            BigDecimal cost,
-            BigDecimal unsettled,
-            BigDecimal setAside,
-            long inputTokens,
-            long cacheReadTokens,
-            long cacheWriteTokens,
-            long outputTokens) {}
-
-    record VmUse(BigDecimal seconds, BigDecimal cost) {}
-
-    record RouteUse(String route, String model, ModelUse use) {}
-
-    /** A part of the costs; {@code id} is null for what belongs to none, such as a session before its build. */
-    record Line(@Nullable String id, BigDecimal model, BigDecimal vm, BigDecimal total) {}
-
-    ModelUse models(UsageFilter filter) {
+    UsageView.ModelUse models(UsageFilter filter) {
         return ofCalls("select " + SUMS, filter, "").query(Usage::use).single();
     }
 
-    VmUse machines(UsageFilter filter) {
+    UsageView.VmUse machines(UsageFilter filter) {
         return ofMachines("select ", filter, "")
-                .query((row, number) -> new VmUse(row.getBigDecimal(1), row.getBigDecimal(2)))
+                .query((row, number) -> new UsageView.VmUse(row.getBigDecimal(1), row.getBigDecimal(2)))
                 .single();
     }
 
-    List<RouteUse> routes(UsageFilter filter) {
+    List<UsageView.RouteUse> routes(UsageFilter filter) {
         return ofCalls("select route, model, " + SUMS, filter, " group by 1, 2 order by 1, 2")
-                .query((row, number) -> new RouteUse(row.getString(1), row.getString(2), use(row, number)))
+                .query((row, number) -> new UsageView.RouteUse(row.getString(1), row.getString(2), use(row, number)))
                 .list();
     }
 
     /** The same costs, divided. */
-    List<Line> lines(UsageFilter filter) {
+    List<UsageView.Line> lines(UsageFilter filter) {
         UsageFilter.Part part = filter.part();
         Map<String, BigDecimal> models = new LinkedHashMap<>();
         Map<String, BigDecimal> machines = new LinkedHashMap<>();
@@ -96,10 +87,36 @@ class Usage {
                 .query(row -> {
                     machines.put(key(row.getString(1)), row.getBigDecimal(3));
                 });
-        Map<String, Line> lines = new LinkedHashMap<>();
+        Map<String, UsageView.Line> lines = new LinkedHashMap<>();
         models.forEach((id, cost) -> lines.put(id, line(id, cost, machines.getOrDefault(id, BigDecimal.ZERO))));
         machines.forEach((id, cost) -> lines.computeIfAbsent(id, none -> line(id, BigDecimal.ZERO, cost)));
         return List.copyOf(lines.values());
+    }
+
+    /** The same costs by day. */
+    List<UsageView.Day> days(UsageFilter filter) {
+        Map<LocalDate, BigDecimal> models = new TreeMap<>();
+        ofCalls("select (reserved_at at time zone 'UTC')::date as day, " + SUMS, filter, " group by 1")
+                .query(row -> {
+                    models.put(row.getObject("day", LocalDate.class), row.getBigDecimal("cost"));
+                });
+        Map<LocalDate, BigDecimal> machines = new TreeMap<>();
+        jdbc.sql(BY_DAY.formatted(filter.conditions()))
+                .params(filter.values())
+                .param("from", filter.from())
+                .param("to", filter.to())
+                .query(row -> {
+                    machines.put(row.getObject(1, LocalDate.class), row.getBigDecimal(2));
+                });
+        Set<LocalDate> days = new TreeSet<>(models.keySet());
+        days.addAll(machines.keySet());
+        return days.stream()
+                .map(day -> {
+                    BigDecimal model = models.getOrDefault(day, BigDecimal.ZERO);
+                    BigDecimal vm = machines.getOrDefault(day, BigDecimal.ZERO);
+                    return new UsageView.Day(day, model, vm, model.add(vm));
+                })
+                .toList();
     }
 
     /** What these builds came to so far; those without costs are left out. */
@@ -151,12 +168,12 @@ class Usage {
         return Objects.requireNonNullElse(id, NOTHING);
     }
 
-    private static Line line(String id, BigDecimal model, BigDecimal vm) {
-        return new Line(id.equals(NOTHING) ? null : id, model, vm, model.add(vm));
+    private static UsageView.Line line(String id, BigDecimal model, BigDecimal vm) {
+        return new UsageView.Line(id.equals(NOTHING) ? null : id, model, vm, model.add(vm));
     }
 
-    private static ModelUse use(ResultSet row, int number) throws SQLException {
-        return new ModelUse(
+    private static UsageView.ModelUse use(ResultSet row, int number) throws SQLException {
+        return new UsageView.ModelUse(
                 row.getLong("calls"),
                 row.getBigDecimal("cost"),
                 row.getBigDecimal("unsettled"),

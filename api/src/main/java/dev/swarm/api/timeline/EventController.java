@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -26,28 +27,50 @@ class EventController {
     private final Timeline timeline;
     private final AuditChain chain;
     private final EventStream stream;
+    private final EventExport export;
 
-    EventController(Timeline timeline, AuditChain chain, EventStream stream) {
+    EventController(Timeline timeline, AuditChain chain, EventStream stream, EventExport export) {
         this.timeline = timeline;
         this.chain = chain;
         this.stream = stream;
+        this.export = export;
     }
 
     record Verdict(boolean valid, long entries, @Nullable Long brokenAt) {}
 
-    @Operation(summary = "Events, the oldest first")
+    @Operation(
+            summary = "Events, the oldest first",
+            description =
+                    "With order=newest the newest come first. type may be given more than once; people=true leaves "
+                            + "out what nobody asked for; since and until are instants such as 2026-11-01T00:00:00Z.")
     @GetMapping("/api/events")
     Page<EventView> list(
-            @RequestParam(required = false) @Nullable String project,
-            @RequestParam(required = false) @Nullable String session,
-            @RequestParam(required = false) @Nullable String build,
-            @RequestParam(required = false) @Nullable String ticket,
+            @ParameterObject EventQuery query,
+            @RequestParam(defaultValue = "oldest") String order,
             @RequestParam(defaultValue = "50") int limit,
             @RequestParam(required = false) @Nullable String after) {
-        PageQuery query = PageQuery.of(limit, after);
-        List<StoredEvent> events = timeline.read(
-                new EventFilter(project, session, build, ticket), query.above(), Long.MAX_VALUE, query.fetch());
-        return Page.of(events, query, StoredEvent::id, EventView::of);
+        PageQuery page = PageQuery.of(limit, after);
+        List<StoredEvent> events = switch (order) {
+            case "oldest" -> timeline.read(query.filter(), page.above(), Long.MAX_VALUE, page.fetch());
+            case "newest" -> timeline.newest(query.filter(), page.below(), page.fetch());
+            default -> throw ProblemException.invalid("order", "must be oldest or newest");
+        };
+        return Page.of(events, page, StoredEvent::id, EventView::of);
+    }
+
+    @Operation(
+            summary = "Events as a file, with their hashes, the oldest first",
+            description = "format is jsonl (a JSON object a line) or csv; the filters are those of /api/events.")
+    @ApiResponse(
+            responseCode = "200",
+            content = @Content(mediaType = "application/x-ndjson", schema = @Schema(type = "string")))
+    @GetMapping("/api/events/export")
+    void export(
+            @ParameterObject EventQuery query,
+            @RequestParam(defaultValue = "jsonl") String format,
+            HttpServletResponse response)
+            throws IOException {
+        export.write(query.filter(), EventExport.Format.of(format), response);
     }
 
     @Operation(

@@ -1,23 +1,54 @@
 package dev.swarm.api.timeline;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which events are asked for; null for any. */
-record EventFilter(
+/**
+ * Which events are asked for; null or empty for any.
+ *
+ * @param types simple names of events
+ * @param people true for those that name an actor only
+ * @param since inclusive
+ * @param until exclusive
+ */
+public record EventFilter(
         @Nullable String project,
         @Nullable String session,
         @Nullable String build,
-        @Nullable String ticket) {
+        @Nullable String ticket,
+        List<String> types,
+        @Nullable String actor,
+        boolean people,
+        @Nullable Instant since,
+        @Nullable Instant until) {
     static final EventFilter ALL = new EventFilter(null, null, null, null);
+
+    EventFilter(@Nullable String project, @Nullable String session, @Nullable String build, @Nullable String ticket) {
+        this(project, session, build, ticket, List.of(), null, false, null, null);
+    }
+
+    public static EventFilter ofBuild(String buildId) {
+        return new EventFilter(null, null, buildId, null);
+    }
+
+    public EventFilter ofTypes(List<String> names) {
+        return new EventFilter(project, session, build, ticket, names, actor, people, since, until);
+    }
 
     /** SQL conditions, each beginning with "and"; their values are in {@link #values()}. */
     String conditions() {
-        return condition("project_id", project)
-                + condition("session_id", session)
-                + condition("build_id", build)
-                + condition("ticket_id", ticket);
+        return condition("project_id = ?", project)
+                + condition("session_id = ?", session)
+                + condition("build_id = ?", build)
+                + condition("ticket_id = ?", ticket)
+                + condition("type = any (?)", types.isEmpty() ? null : types)
+                + condition("actor = ?", actor)
+                + (people ? " and actor is not null" : "")
+                + condition("at >= ?", since)
+                + condition("at < ?", until);
     }
 
     List<Object> values() {
@@ -27,10 +58,21 @@ record EventFilter(
                 values.add(value);
             }
         }
+        if (!types.isEmpty()) {
+            values.add(types.toArray(String[]::new));
+        }
+        if (actor != null) {
+            values.add(actor);
+        }
+        for (Instant time : new @Nullable Instant[] {since, until}) {
+            if (time != null) {
+                values.add(time.atOffset(ZoneOffset.UTC));
+            }
+        }
         return values;
     }
 
-    private static String condition(String column, @Nullable String value) {
-        return value == null ? "" : " and " + column + " = ?";
+    private static String condition(String condition, @Nullable Object value) {
+        return value == null ? "" : " and " + condition;
     }
 }

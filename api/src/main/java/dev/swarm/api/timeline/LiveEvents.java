@@ -32,6 +32,16 @@ public class LiveEvents {
         return timeline.read(new EventFilter(null, null, null, ticketId), 0, Long.MAX_VALUE, limit);
     }
 
+    /** The first events that the filter lets pass, the oldest first. */
+    public List<StoredEvent> read(EventFilter filter, int limit) {
+        return timeline.read(filter, 0, Long.MAX_VALUE, limit);
+    }
+
+    /** Events with an id below {@code before} that the filter lets pass, the newest first. */
+    public List<StoredEvent> newest(EventFilter filter, long before, int limit) {
+        return timeline.newest(filter, before, limit);
+    }
+
     /** Streams the ids of events after this one, of one session or build where given, until the client has gone. */
     public void stream(@Nullable String sessionId, @Nullable String buildId, long after, HttpServletResponse response)
             throws IOException {

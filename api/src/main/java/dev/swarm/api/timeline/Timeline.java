@@ -190,6 +190,17 @@ public class Timeline {
                 values.toArray());
     }
 
+    /** Events with an id below {@code before}, the newest first. */
+    List<StoredEvent> newest(EventFilter filter, long before, int limit) {
+        List<Object> values = new ArrayList<>(List.of(before));
+        values.addAll(filter.values());
+        values.add(limit);
+        return jdbc.query(
+                "select " + COLUMNS + " from event where id < ?" + filter.conditions() + " order by id desc limit ?",
+                ROW,
+                values.toArray());
+    }
+
     private static StoredEvent row(ResultSet row, int number) throws SQLException {
         return new StoredEvent(
                 row.getLong("id"),

@@ -111,14 +111,10 @@ class BoardPages {
     }
 
     private String onBoard(String buildId, HttpServletResponse response, Model model, Runnable action) {
-        try {
-            action.run();
-            return "redirect:/builds/" + buildId;
-        } catch (ProblemException e) {
-            Shown.on(model, response, e);
+        return Shown.act(action, "redirect:/builds/" + buildId, model, response, () -> {
             fill(buildId, Map.of(), model);
             return "board";
-        }
+        });
     }
 
     /** Everything but the ticket beside it. */

@@ -87,6 +87,30 @@ class EventWords {
             case "BuildLimitChanged" ->
                 "At most " + data.path("maxParallelTickets").asInt() + " tickets at once";
             case "PriorityChanged" -> "Priority is now " + text(data, "priority");
+            case "BudgetAlert" ->
+                "Most of the budget of " + text(data, "scope") + " " + text(data, "scopeId") + " is used: $"
+                        + text(data, "used") + " of $" + text(data, "limit");
+            case "BudgetSet" ->
+                "Budget of " + text(data, "scope") + " " + text(data, "scopeId") + " set to $" + text(data, "limit");
+            case "BudgetRemoved" -> "Budget of " + text(data, "scope") + " " + text(data, "scopeId") + " removed";
+            case "ProjectAdded" -> "Project " + text(data, "name") + " added";
+            case "ProjectChanged" -> "Settings changed: " + texts(data.path("settings"));
+            case "KeyAdded" -> "API key " + text(data, "name") + " added, role " + text(data, "role");
+            case "KeyDeleted" -> "API key " + text(data, "name") + " deleted";
+            case "ConsoleOpened" -> "Console into machine " + text(data, "machineId") + " opened";
+            case "ConsoleClosed" -> "Console into machine " + text(data, "machineId") + " ended";
+            case "HostJoined" -> "Host " + text(data, "hostId") + " joined";
+            case "HostRemoved" -> "Host " + text(data, "hostId") + " removed";
+            case "HostDrained" ->
+                "Host " + text(data, "hostId")
+                        + (data.path("draining").asBoolean() ? " is drained" : " takes machines again");
+            case "CleanupFinished" ->
+                "Clean-up finished, things removed: " + data.path("removed").size();
+            case "BuildStarted" -> "Build started: " + text(data, "title");
+            case "TicketsAdded" -> data.path("tickets").size() + " tickets added";
+            case "BuildEnded" ->
+                "Build ended: " + data.path("merged").asInt() + " of "
+                        + data.path("tickets").asInt() + " merged";
             default -> spaced(event.type());
         };
     }

@@ -126,14 +126,10 @@ class ReviewPages {
     }
 
     private String act(String sessionId, HttpServletResponse response, Model model, String next, Runnable action) {
-        try {
-            action.run();
-            return next;
-        } catch (ProblemException e) {
-            Shown.on(model, response, e);
+        return Shown.act(action, next, model, response, () -> {
             fill(sessionId, null, model);
             return "review";
-        }
+        });
     }
 
     /** Fills the page; {@code typed} is what a person typed, null for what is saved. */

@@ -1,7 +1,8 @@
 package dev.swarm.api.web;
 
 import dev.swarm.api.problem.ProblemException;
-import dev.swarm.api.project.ProjectDesk;
+import dev.swarm.api.project.NewProject;
+import dev.swarm.api.project.Projects;
 import dev.swarm.api.session.SessionDesk;
 import dev.swarm.api.session.SessionView;
 import dev.swarm.api.timeline.LiveEvents;
@@ -22,18 +23,19 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class SessionPages {
     private static final int MOST_EVENTS = 500;
+    private static final int MOST_PROJECTS = 500;
     /** Names of the form's fields: a question's id after this. */
     private static final String ANSWER = "answer.";
     /** What is typed in instead of a choice. */
     private static final String OTHER = "other.";
 
     private final SessionDesk sessions;
-    private final ProjectDesk projects;
+    private final Projects projects;
     private final LiveEvents events;
     private final Chat chat;
     private final Markdown markdown;
 
-    SessionPages(SessionDesk sessions, ProjectDesk projects, LiveEvents events, Chat chat, Markdown markdown) {
+    SessionPages(SessionDesk sessions, Projects projects, LiveEvents events, Chat chat, Markdown markdown) {
         this.sessions = sessions;
         this.projects = projects;
         this.events = events;
@@ -43,7 +45,7 @@ class SessionPages {
 
     @GetMapping("/sessions/new")
     String form(Model model) {
-        model.addAttribute("projects", projects.list());
+        model.addAttribute("projects", projects.list(MOST_PROJECTS));
         return "session-new";
     }
 
@@ -58,8 +60,10 @@ class SessionPages {
         try {
             String wanted = Form.required("idea", idea, Form.IDEA);
             String projectId = project.isBlank()
-                    ? projects.create(Form.required("name of the project", newProject, 100)
-                            .strip())
+                    ? projects.create(
+                                    NewProject.named(Form.required("name of the project", newProject, 100)),
+                                    Form.origin(once))
+                            .projectId()
                     : project;
             return "redirect:/sessions/"
                     + sessions.start(projectId, wanted, Form.origin(once)).sessionId();
@@ -130,13 +134,7 @@ class SessionPages {
     }
 
     private String act(String sessionId, HttpServletResponse response, Model model, Runnable action) {
-        try {
-            action.run();
-            return "redirect:/sessions/" + sessionId;
-        } catch (ProblemException e) {
-            Shown.on(model, response, e);
-            return session(sessionId, model);
-        }
+        return Shown.act(action, "redirect:/sessions/" + sessionId, model, response, () -> session(sessionId, model));
     }
 
     /** What was typed goes before what was chosen; a question without either keeps its default. */

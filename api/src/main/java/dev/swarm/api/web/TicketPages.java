@@ -135,15 +135,11 @@ class TicketPages {
 
     private String act(String ticketId, HttpServletResponse response, Model model, Runnable action) {
         TicketView ticket = builds.ticket(ticketId);
-        try {
-            action.run();
-            return to(ticket);
-        } catch (ProblemException e) {
-            Shown.on(model, response, e);
+        return Shown.act(action, to(ticket), model, response, () -> {
             board.fill(ticket.buildId(), Map.of(), model);
             panel.fill(builds.ticket(ticketId), null, model);
             return "board";
-        }
+        });
     }
 
     private static String to(TicketView ticket) {

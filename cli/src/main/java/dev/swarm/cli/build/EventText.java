@@ -129,6 +129,14 @@ public final class EventText {
                 "most of the budget of " + Json.text(data, "scope") + " " + Json.text(data, "scopeId") + " is used: "
                         + Dollars.text(data.path("used").decimalValue()) + " of "
                         + Dollars.text(data.path("limit").decimalValue()) + " (" + Json.text(data, "period") + ")";
+            case "BudgetSet" ->
+                "budget of " + Json.text(data, "scope") + " " + Json.text(data, "scopeId") + " set to "
+                        + Dollars.text(data.path("limit").decimalValue()) + " (" + Json.text(data, "period") + ")";
+            case "BudgetRemoved" -> "budget of " + Json.text(data, "scope") + " " + Json.text(data, "scopeId") + " removed";
+            case "ProjectAdded" -> "project " + Json.text(data, "name") + " added";
+            case "ProjectChanged" -> "settings changed: " + String.join(", ", Json.texts(data.path("settings")));
+            case "KeyAdded" -> "API key " + Json.text(data, "name") + " added, role " + Json.text(data, "role");
+            case "KeyDeleted" -> "API key " + Json.text(data, "name") + " deleted";
             case "AgentAsked" -> "agent asks" + suffix(data, "question");
             case "AgentAnswered" -> "agent was answered" + suffix(data, "answer");
             case "PhaseStarted" ->

@@ -207,6 +207,23 @@ public sealed interface DomainEvent {
     /** A session tries again what a budget stood in the way of. */
     record SessionRetried(@Nullable String reason) implements DomainEvent {}
 
+    // What people change of the platform
+
+    /** A person set a limit, in US dollars; {@code period} is total or month. */
+    record BudgetSet(String scope, String scopeId, String period, BigDecimal limit) implements DomainEvent {}
+
+    record BudgetRemoved(String scope, String scopeId, String period) implements DomainEvent {}
+
+    record ProjectAdded(String name) implements DomainEvent {}
+
+    /** {@code settings} are the names of those that were set. */
+    record ProjectChanged(List<String> settings) implements DomainEvent {}
+
+    /** An API key was made; never the key itself. */
+    record KeyAdded(String keyId, String name, String role) implements DomainEvent {}
+
+    record KeyDeleted(String keyId, String name) implements DomainEvent {}
+
     // The native agent
 
     /** It waits for a person's answer. */

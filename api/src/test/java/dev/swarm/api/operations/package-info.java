@@ -1,0 +1,4 @@
+@NullMarked
+package dev.swarm.api.operations;
+
+import org.jspecify.annotations.NullMarked;

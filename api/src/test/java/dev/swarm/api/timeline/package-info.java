@@ -1,0 +1,4 @@
+@NullMarked
+package dev.swarm.api.timeline;
+
+import org.jspecify.annotations.NullMarked;
