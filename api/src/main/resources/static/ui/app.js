@@ -12,17 +12,25 @@
     });
   }
 
+  document.addEventListener('change', (event) => {
+    if (event.target.name !== 'theme-choice' || !theme) return;
+    theme.value = event.target.value;
+    theme.dispatchEvent(new Event('change'));
+  });
+
   // Relative times stay right while the page is open; the title says the exact one, in the viewer's own zone.
-  function ago(seconds) {
+  function ago(age) {
+    const seconds = Math.abs(age);
     if (seconds < 60) return 'just now';
-    if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
-    if (seconds < 86400) return `${Math.floor(seconds / 3600)} h ago`;
-    return `${Math.floor(seconds / 86400)} d ago`;
+    let span = `${Math.floor(seconds / 86400)} d`;
+    if (seconds < 3600) span = `${Math.floor(seconds / 60)} min`;
+    else if (seconds < 86400) span = `${Math.floor(seconds / 3600)} h`;
+    return age < 0 ? `in ${span}` : `${span} ago`;
   }
   function times() {
     for (const time of document.querySelectorAll('time[datetime]')) {
       const at = new Date(time.dateTime);
-      time.textContent = ago(Math.max(0, (Date.now() - at.getTime()) / 1000));
+      time.textContent = ago((Date.now() - at.getTime()) / 1000);
       time.title = at.toLocaleString();
     }
   }

@@ -2,6 +2,7 @@ package dev.swarm.api.web;
 
 import dev.swarm.api.settings.SwarmSettings;
 import dev.swarm.contracts.WorkflowIds;
+import dev.swarm.contracts.model.Dollars;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.net.URI;
@@ -35,15 +36,16 @@ public class Show {
         return ago(Duration.between(time, clock.instant()));
     }
 
+    /** A moment that is still to come is written as {@code in 5 min}. */
     static String ago(Duration age) {
-        long seconds = Math.max(0, age.toSeconds());
+        long seconds = Math.abs(age.toSeconds());
         if (seconds < 60) {
             return "just now";
         }
-        if (seconds < 3600) {
-            return seconds / 60 + " min ago";
-        }
-        return seconds < 86_400 ? seconds / 3600 + " h ago" : seconds / 86_400 + " d ago";
+        String span = seconds < 3600
+                ? seconds / 60 + " min"
+                : seconds < 86_400 ? seconds / 3600 + " h" : seconds / 86_400 + " d";
+        return age.isNegative() ? "in " + span : span + " ago";
     }
 
     /** Such as {@code 1 h 5 min}. */
@@ -58,6 +60,20 @@ public class Show {
                 : minutes / 60 + " h" + (minutes % 60 == 0 ? "" : " " + minutes % 60 + " min");
     }
 
+    /** Such as {@code 4.2 s} or {@code 1 min 5 s}: for what was measured. */
+    static String precisely(Duration duration) {
+        long seconds = duration.toSeconds();
+        if (seconds < 10) {
+            return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+        }
+        if (seconds < 60) {
+            return seconds + " s";
+        }
+        return seconds < 3600
+                ? seconds / 60 + " min" + (seconds % 60 == 0 ? "" : " " + seconds % 60 + " s")
+                : seconds / 3600 + " h" + (seconds / 60 % 60 == 0 ? "" : " " + seconds / 60 % 60 + " min");
+    }
+
     public String dollars(BigDecimal amount) {
         return "$" + amount.setScale(2, RoundingMode.HALF_UP);
     }
@@ -65,6 +81,11 @@ public class Show {
     /** The same for sums so small that cents alone would hide them. */
     public String cents(BigDecimal amount) {
         return amount.signum() > 0 && amount.compareTo(CENT) < 0 ? "< $0.01" : dollars(amount);
+    }
+
+    /** With cents, or as exactly as it takes below a cent. */
+    public String money(BigDecimal amount) {
+        return Dollars.text(amount);
     }
 
     public String hours(BigDecimal hours) {
@@ -89,6 +110,14 @@ public class Show {
 
     public @Nullable String temporalBuild(String buildId) {
         return temporal(WorkflowIds.build(buildId));
+    }
+
+    public @Nullable String temporalProject(String projectId) {
+        return temporal(WorkflowIds.project(projectId));
+    }
+
+    public @Nullable String temporalMaintenance() {
+        return temporal(WorkflowIds.MAINTENANCE);
     }
 
     public @Nullable String temporalTicket(String ticketId) {

@@ -31,7 +31,12 @@ class WebSecurity {
         "/tickets/**",
         "/agents/**",
         "/machines/**",
-        "/hosts/**"
+        "/hosts/**",
+        "/timeline/**",
+        "/usage/**",
+        "/settings/**",
+        "/admin/**",
+        "/needs"
     };
 
     private static final String POLICY =
