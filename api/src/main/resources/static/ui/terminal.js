@@ -9,6 +9,7 @@
   const end = document.getElementById('console-end');
   const idle = document.getElementById('console-idle');
   const patience = Number(place.dataset.idle);
+  const address = `/machines/${encodeURIComponent(place.dataset.machine)}/console`;
   const WARN = 60;
   const reasons = {
     1006: 'The connection was lost. The shell has ended with it.',
@@ -47,6 +48,7 @@
     const columns = Math.max(20, Math.floor(width / (screen.clientWidth / terminal.cols)));
     const rows = Math.max(5, Math.floor(height / (screen.clientHeight / terminal.rows)));
     if (columns !== terminal.cols || rows !== terminal.rows) terminal.resize(columns, rows);
+    place.dataset.columns = columns;
   }
 
   function send(message) {
@@ -57,7 +59,7 @@
     why.hidden = true;
     say('connecting', 'Connecting …');
     active = Date.now();
-    const own = new WebSocket(`/machines/${encodeURIComponent(place.dataset.machine)}/console`.replace(/^/, location.origin.replace(/^http/, 'ws')));
+    const own = new WebSocket(`${location.origin.replace(/^http/, 'ws')}${address}`);
     socket = own;
     own.binaryType = 'arraybuffer';
     let opened = false;
@@ -92,7 +94,7 @@
   // A browser does not say why a WebSocket was refused; the same address asked plainly does.
   async function refused() {
     try {
-      const answer = await fetch(`/machines/${encodeURIComponent(place.dataset.machine)}/console`, { redirect: 'manual' });
+      const answer = await fetch(address, { redirect: 'manual' });
       if (answer.type === 'opaqueredirect') return 'You are signed out. Sign in again, then connect.';
       const problem = await answer.json();
       return problem.detail || 'It was refused.';
@@ -123,6 +125,8 @@
   }, 1000);
 
   terminal.open(place);
+  // Its lines say that they are items of a list; the list itself does not say that it is one.
+  place.querySelector('.xterm-accessibility-tree')?.setAttribute('role', 'list');
   new ResizeObserver(fit).observe(place);
   connect();
 })();

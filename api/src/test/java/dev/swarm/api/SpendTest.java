@@ -128,6 +128,12 @@ class SpendTest extends ApiTest implements SpendLedgerContract {
         assertThat(reserve("alert.2", "alerted", "alert-b2", "0.01").status()).isEqualTo(200);
         assertThat(reserve("alert.3", "alerted", "alert-b2", "0.01").status()).isEqualTo(200);
         assertThat(alerts("project/alerted")).singleElement().asString().contains("\"limit\":1", "\"used\":0.80");
+        assertThat(admin.get("/api/budgets/alerts").text())
+                .contains("\"scopeId\":\"alerted\"", "swarm budgets set AMOUNT --project alerted --monthly");
+        Visitor visitor = new Visitor(port);
+        visitor.signIn(secret("admin.key"));
+        assertThat(visitor.get("/").text())
+                .contains("81 % of the budget of project &#39;alerted&#39; is used, this month");
 
         Http.Answer refused = reserve("alert.4", "alerted", "alert-b3", "0.20");
         assertThat(refused.json().path("detail").asString())

@@ -1,6 +1,7 @@
 package dev.swarm.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.swarm.e2e.DashboardVisit.button;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Download;
@@ -25,7 +26,7 @@ class InsightTest {
     private static final double MINUTE = 60_000;
 
     private final Platform platform;
-    private Chromium chromium;
+    private DashboardVisit visit;
     private Look look;
 
     InsightTest(Platform platform) {
@@ -34,21 +35,21 @@ class InsightTest {
 
     @BeforeAll
     void open() throws Exception {
-        chromium = Chromium.start();
-        look = new Look(chromium);
+        visit = DashboardVisit.start(platform);
+        look = visit.look();
     }
 
     @AfterAll
     void close() {
-        if (chromium != null) {
-            chromium.close();
+        if (visit != null) {
+            visit.close();
         }
     }
 
     @Test
     @Timeout(420)
     void aBuildIsSeenFromAllSides() throws Exception {
-        Page page = Browse.signedIn(chromium, look, platform);
+        Page page = visit.signedIn();
         String project = makeProject(page);
         TestBuild build = TestBuild.start(
                 platform,
@@ -68,16 +69,16 @@ class InsightTest {
     }
 
     private void go(Page page, String path) {
-        page.navigate(platform.endpoint("apiUrl") + path);
+        page.navigate(visit.url(path));
     }
 
     private String makeProject(Page page) {
         go(page, "/projects");
         page.locator("input[name=name]").fill("Insight");
-        Browse.button(page, "Make it").click();
+        button(page, "Make it").click();
         page.waitForURL(Pattern.compile(".*/projects/insight$"));
         page.getByLabel("Tickets at once").fill("3");
-        Browse.button(page, "Save").click();
+        button(page, "Save").click();
         assertThat(page.getByLabel("Tickets at once")).hasValue("3");
         look.at(page, "project");
         go(page, "/projects");
@@ -119,7 +120,7 @@ class InsightTest {
         assertThat(page.locator("#events tbody tr").first()).containsText("Paused", containing(MINUTE));
         build.command("right", "resume", "");
         page.getByLabel("Only what people did").check();
-        Browse.button(page, "Filter").click();
+        button(page, "Filter").click();
         assertThat(page.locator("#events")).not().containsText("Agent started");
         Download download = page.waitForDownload(() -> page.getByText("CSV").click());
         assertThat(Files.readString(download.path())).contains("TicketPaused").doesNotContain("AgentStarted");
@@ -130,7 +131,7 @@ class InsightTest {
         assertThat(page.locator("#usage")).containsText("By ticket");
         page.getByLabel("US dollars").fill("3");
         page.locator("select[name=period]").selectOption("total");
-        Browse.button(page, "Set").click();
+        button(page, "Set").click();
         assertThat(page.locator("#budgets")).containsText("build " + build.id());
         look.at(page, "usage");
     }
@@ -138,7 +139,7 @@ class InsightTest {
     private void settings(Page page) {
         go(page, "/settings");
         page.locator("#keys input[name=name]").fill("visitor");
-        Browse.button(page, "Add a key").click();
+        button(page, "Add a key").click();
         assertThat(page.locator("#new-key")).containsText("swarm_");
         assertThat(page.locator("#keys tbody")).containsText("visitor");
         go(page, "/settings");
@@ -152,7 +153,7 @@ class InsightTest {
     private void admin(Page page) {
         go(page, "/admin");
         assertThat(page.locator("#health .state[data-state=completed]").first()).isVisible();
-        Browse.button(page, "Run it now").click();
+        button(page, "Run it now").click();
         assertThat(page.locator("#cleanup-status")).containsText("on 1 host", containing(MINUTE));
         look.at(page, "admin");
     }

@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 /** Tells people once when most of a budget is used, and again only when that happens to a budget that was raised. */
 @Component
 class BudgetAlerts {
-    private static final BigDecimal MOST = new BigDecimal("0.8");
+    static final BigDecimal MOST = new BigDecimal("0.8");
 
     private final Timeline timeline;
     private final Accounts accounts;

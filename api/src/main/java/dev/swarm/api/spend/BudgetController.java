@@ -24,9 +24,11 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Costs")
 class BudgetController {
     private final Spending spending;
+    private final UsedBudgets used;
 
-    BudgetController(Spending spending) {
+    BudgetController(Spending spending, UsedBudgets used) {
         this.spending = spending;
+        this.used = used;
     }
 
     record NewLimit(
@@ -41,6 +43,12 @@ class BudgetController {
     @GetMapping
     BudgetList list() {
         return new BudgetList(spending.budgets());
+    }
+
+    @Operation(summary = "Budgets of which 80 % or more is used, while that matters: what they limit has not ended")
+    @GetMapping("/alerts")
+    List<UsedBudget> alerts() {
+        return used.list();
     }
 
     @Operation(

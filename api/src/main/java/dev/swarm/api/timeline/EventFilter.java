@@ -72,6 +72,23 @@ public record EventFilter(
         return values;
     }
 
+    /** The same conditions, for an event that was read already. */
+    boolean matches(StoredEvent event) {
+        return matches(project, event.projectId())
+                && matches(session, event.sessionId())
+                && matches(build, event.buildId())
+                && matches(ticket, event.ticketId())
+                && (types.isEmpty() || types.contains(event.type()))
+                && matches(actor, event.actor())
+                && (!people || event.actor() != null)
+                && (since == null || !event.at().isBefore(since))
+                && (until == null || event.at().isBefore(until));
+    }
+
+    private static boolean matches(@Nullable String wanted, @Nullable String found) {
+        return wanted == null || wanted.equals(found);
+    }
+
     private static String condition(String condition, @Nullable Object value) {
         return value == null ? "" : " and " + condition;
     }

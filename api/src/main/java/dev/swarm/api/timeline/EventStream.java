@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -14,7 +17,11 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes events to a response as server-sent events, in the request's own (virtual) thread. */
+/**
+ * Writes events to a response as server-sent events, in the request's own (virtual) thread. Nothing queues up for a slow
+ * viewer: its thread waits until it has taken what was written, and the connection ends where that takes too long. It
+ * comes back with the last id that it saw.
+ */
 @Component
 class EventStream {
     private static final Logger log = LoggerFactory.getLogger(EventStream.class);
@@ -22,11 +29,13 @@ class EventStream {
     private static final int STEP = 200;
 
     private final Timeline timeline;
+    private final RecentEvents recent;
     private final EventFeed feed;
     private final JsonMapper json;
 
-    EventStream(Timeline timeline, EventFeed feed, JsonMapper json) {
+    EventStream(Timeline timeline, RecentEvents recent, EventFeed feed, JsonMapper json) {
         this.timeline = timeline;
+        this.recent = recent;
         this.feed = feed;
         this.json = json;
     }
@@ -77,19 +86,24 @@ class EventStream {
     private long send(
             EventFilter filter, long after, long upTo, ServletOutputStream out, Function<StoredEvent, String> written)
             throws IOException {
+        Optional<List<StoredEvent>> known = recent.read(after, upTo);
+        if (known.isPresent()) {
+            write(out, text(known.get().stream().filter(filter::matches), written));
+            return upTo;
+        }
         long cursor = after;
         while (true) {
             List<StoredEvent> events = timeline.read(filter, cursor, upTo, STEP);
-            StringBuilder text = new StringBuilder();
-            for (StoredEvent event : events) {
-                text.append(written.apply(event));
-            }
-            write(out, text.toString());
+            write(out, text(events.stream(), written));
             if (events.size() < STEP) {
                 return upTo;
             }
             cursor = events.getLast().id();
         }
+    }
+
+    private static String text(Stream<StoredEvent> events, Function<StoredEvent, String> written) {
+        return events.map(written).collect(Collectors.joining());
     }
 
     private static void write(ServletOutputStream out, String text) throws IOException {

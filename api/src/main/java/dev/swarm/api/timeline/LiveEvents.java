@@ -2,7 +2,10 @@ package dev.swarm.api.timeline;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
@@ -40,6 +43,13 @@ public class LiveEvents {
     /** Events with an id below {@code before} that the filter lets pass, the newest first. */
     public List<StoredEvent> newest(EventFilter filter, long before, int limit) {
         return timeline.newest(filter, before, limit);
+    }
+
+    /** The newest event of one of these types of each of these tickets, by the ticket's id. */
+    public Map<String, StoredEvent> newestOf(Collection<String> ticketIds, Collection<String> types) {
+        Map<String, StoredEvent> newest = new HashMap<>();
+        timeline.newest(ticketIds, types).forEach(event -> newest.put(event.ticketId(), event));
+        return newest;
     }
 
     /** Streams the ids of events after this one, of one session or build where given, until the client has gone. */

@@ -11,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -199,6 +200,16 @@ public class Timeline {
                 "select " + COLUMNS + " from event where id < ?" + filter.conditions() + " order by id desc limit ?",
                 ROW,
                 values.toArray());
+    }
+
+    /** The newest event of one of these types of each of these tickets. */
+    List<StoredEvent> newest(Collection<String> ticketIds, Collection<String> types) {
+        return jdbc.query(
+                "select distinct on (ticket_id) " + COLUMNS
+                        + " from event where ticket_id = any (?) and type = any (?) " + "order by ticket_id, id desc",
+                ROW,
+                ticketIds.toArray(String[]::new),
+                types.toArray(String[]::new));
     }
 
     private static StoredEvent row(ResultSet row, int number) throws SQLException {

@@ -2,8 +2,10 @@ package dev.swarm.api.web;
 
 import dev.swarm.api.build.BuildDesk;
 import dev.swarm.api.build.BuildView;
+import dev.swarm.api.build.RunningAgents;
 import dev.swarm.api.session.SessionDesk;
 import dev.swarm.api.session.SessionView;
+import dev.swarm.api.spend.UsedBudgets;
 import dev.swarm.api.timeline.LiveEvents;
 import dev.swarm.contracts.build.BuildState;
 import dev.swarm.contracts.session.SessionState;
@@ -19,11 +21,15 @@ class HomePages {
 
     private final SessionDesk sessions;
     private final BuildDesk builds;
+    private final RunningAgents agents;
+    private final UsedBudgets budgets;
     private final LiveEvents events;
 
-    HomePages(SessionDesk sessions, BuildDesk builds, LiveEvents events) {
+    HomePages(SessionDesk sessions, BuildDesk builds, RunningAgents agents, UsedBudgets budgets, LiveEvents events) {
         this.sessions = sessions;
         this.builds = builds;
+        this.agents = agents;
+        this.budgets = budgets;
         this.events = events;
     }
 
@@ -31,6 +37,10 @@ class HomePages {
     String home(Model model) {
         model.addAttribute("live", "after=" + events.newest());
         List<SessionView> open = sessions.newest(false, MOST);
+        model.addAttribute(
+                "asking",
+                agents.list().stream().filter(agent -> agent.question() != null).toList());
+        model.addAttribute("alerts", budgets.list());
         List<BuildView> running = builds.newest(false, MOST);
         model.addAttribute(
                 "needs",

@@ -48,6 +48,12 @@ public class Show {
         return age.isNegative() ? "in " + span : span + " ago";
     }
 
+    /** Such as {@code 5 min left}. */
+    public String until(Instant at) {
+        Duration left = Duration.between(clock.instant(), at);
+        return left.isNegative() ? "any moment" : span(left) + " left";
+    }
+
     /** Such as {@code 1 h 5 min}. */
     public String span(Duration duration) {
         long seconds = duration.toSeconds();
