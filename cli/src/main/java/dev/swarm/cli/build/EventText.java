@@ -132,7 +132,8 @@ public final class EventText {
             case "BudgetSet" ->
                 "budget of " + Json.text(data, "scope") + " " + Json.text(data, "scopeId") + " set to "
                         + Dollars.text(data.path("limit").decimalValue()) + " (" + Json.text(data, "period") + ")";
-            case "BudgetRemoved" -> "budget of " + Json.text(data, "scope") + " " + Json.text(data, "scopeId") + " removed";
+            case "BudgetRemoved" ->
+                "budget of " + Json.text(data, "scope") + " " + Json.text(data, "scopeId") + " removed";
             case "ProjectAdded" -> "project " + Json.text(data, "name") + " added";
             case "ProjectChanged" -> "settings changed: " + String.join(", ", Json.texts(data.path("settings")));
             case "KeyAdded" -> "API key " + Json.text(data, "name") + " added, role " + Json.text(data, "role");
