@@ -121,7 +121,17 @@
       if (card.dataset.id === $('panel').dataset.ticket) link.setAttribute('aria-current', 'true');
       else link.removeAttribute('aria-current');
     }
+    reveal();
   });
+  // The open ticket's card stays in sight where its ticket takes room from the board, and not where it pushes the board away.
+  function reveal() {
+    const card = $('panel').dataset.ticket && find($('panel').dataset.ticket);
+    const column = card && card.closest('.column');
+    if (!column) return;
+    const view = board();
+    if (column.offsetLeft < view.scrollLeft) view.scrollLeft = column.offsetLeft;
+    else view.scrollLeft = Math.max(view.scrollLeft, column.offsetLeft + column.offsetWidth - view.clientWidth);
+  }
   const find = (id) => cards().find((card) => card.dataset.id === id);
 
   // Commands
@@ -426,4 +436,5 @@
   });
   window.addEventListener('popstate', () => location.reload());
   count();
+  reveal();
 })();

@@ -110,6 +110,31 @@ class BuildCommandsTest {
     }
 
     @Test
+    void aDiffIsShownFileByFile() throws Exception {
+        api.on("GET /api/tickets/b1-b", "{'ticketId':'b1-b','state':'failed'}");
+        api.on("GET /api/tickets/b1-b/diff", """
+                {'files':[{'path':'a.py','note':'','lines':[{'kind':'hunk','text':'def a():'},
+                 {'kind':'same','text':'one'},{'kind':'removed','text':'two'},{'kind':'added','text':'2'}]},
+                 {'path':'b.png','note':'binary','lines':[]}]}""");
+
+        assertThat(CommandRun.against(api, data, "ticket", "b1-b", "diff").out())
+                .isEqualTo("a.py\n@@ def a():\n one\n-two\n+2\nb.png (binary)\n");
+    }
+
+    @Test
+    void aBuildsLimitIsANumber() throws Exception {
+        api.on("GET /api/builds/b1", "{'buildId':'b1','state':'running'}");
+        api.on("PUT /api/builds/b1/limit", "{'state':'running'}");
+
+        CommandRun.against(api, data, "builds", "b1", "limit", "6");
+        assertThat(Json.text(api.last("PUT", "/api/builds/b1/limit").json(), "maxParallelTickets"))
+                .isEqualTo("6");
+        assertThat(CommandRun.against(api, data, "builds", "b1", "limit").err()).contains("limit needs a number");
+        assertThat(CommandRun.against(api, data, "builds", "b1", "pause", "3").err())
+                .contains("'3' was not expected here");
+    }
+
+    @Test
     void listsAreJsonOnDemand() throws Exception {
         api.on("GET /api/tickets", TICKETS);
 
