@@ -6,15 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.swarm.activities.model.spend.HttpSpendLedger;
 import dev.swarm.activities.model.spend.SpendLedger;
 import dev.swarm.activities.model.spend.SpendLedgerContract;
+import dev.swarm.contracts.record.AppendRequest;
+import dev.swarm.contracts.record.DomainEvent;
+import dev.swarm.contracts.record.EventScope;
+import dev.swarm.contracts.record.RecordActivities;
+import dev.swarm.contracts.record.RecordedEvent;
 import io.temporal.failure.ApplicationFailure;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
 /** Money: set aside, settled, kept within budgets; by the same suite that the books in memory pass. */
@@ -22,6 +30,9 @@ class SpendTest extends ApiTest implements SpendLedgerContract {
     private static final String CALL = """
             {"payer":{"projectId":"%s","buildId":"%s"},"route":"general","model":"m-1","purpose":"agent",
              "most":%s,"mostTokens":10,"tokensPerMinute":0}""";
+
+    @Autowired
+    private RecordActivities records;
 
     @TempDir
     Path dir;
@@ -243,5 +254,48 @@ class SpendTest extends ApiTest implements SpendLedgerContract {
                 .contains("\"id\":\"agent\"", "\"id\":\"machine\"");
         assertThat(admin.get("/api/usage").json().path("lines").toString()).contains("\"id\":\"cost\"");
         assertThat(admin.get("/api/usage?month=soon").code()).isEqualTo("INVALID_INPUT");
+    }
+
+    @Test
+    void whoSetsABudgetIsOnTheTimeline() {
+        admin.put("/api/budgets/build/told-b/total", "{\"limit\":12.5}");
+        assertThat(admin.delete("/api/budgets/build/told-b/total").status()).isEqualTo(204);
+
+        JsonNode events = admin.get("/api/events?build=told-b").json().path("items");
+
+        assertThat(events.findValuesAsString("type")).containsExactly("BudgetSet", "BudgetRemoved");
+        assertThat(events.findValuesAsString("actor")).containsOnly("admin");
+        assertThat(events.findValues("limit").getFirst().decimalValue()).isEqualByComparingTo("12.5");
+    }
+
+    @Test
+    void machinesCostByTheirEventsToTheMillisecond() {
+        Instant start = Instant.parse("2026-10-05T10:00:00Z");
+        EventScope ticket = new EventScope("vms", null, "vms-b", "vms-b-t");
+        append(
+                ticket,
+                event(1, start, ticket, new DomainEvent.TicketAssigned(1, "h1", "vms-m1", "sandbox")),
+                event(2, start.plusMillis(90_250), ticket, new DomainEvent.MachineReleased("h1", "vms-m1", true)),
+                event(3, start.plusSeconds(100), ticket, new DomainEvent.TicketAssigned(2, "h2", "vms-m2", "sandbox")),
+                event(4, start.plusSeconds(3_600), ticket, new DomainEvent.TicketPaused("lunch")),
+                event(5, start.plusSeconds(3_700), ticket, new DomainEvent.MachineReleased("h2", "vms-m2")),
+                event(6, start.plusSeconds(9_000), ticket, new DomainEvent.TicketMerged("sha", 2)));
+
+        JsonNode usage = admin.get("/api/usage?ticket=vms-b-t").json();
+
+        // 90.25 s and 3,600 s at 0.04 dollars an hour
+        assertThat(usage.at("/vm/seconds").decimalValue()).isEqualByComparingTo("3690.25");
+        assertThat(usage.at("/vm/cost").decimalValue().setScale(9, RoundingMode.HALF_UP))
+                .isEqualByComparingTo("0.041002778");
+        assertThat(usage.at("/total").decimalValue())
+                .isEqualByComparingTo(usage.at("/vm/cost").decimalValue());
+    }
+
+    private static RecordedEvent event(long seq, Instant at, EventScope scope, DomainEvent event) {
+        return new RecordedEvent(seq, at, scope, null, null, event);
+    }
+
+    private void append(EventScope scope, RecordedEvent... events) {
+        records.append(new AppendRequest("ticket/" + scope.ticketId(), "run-1", List.of(events)));
     }
 }

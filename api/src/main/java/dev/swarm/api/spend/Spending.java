@@ -2,10 +2,7 @@ package dev.swarm.api.spend;
 
 import dev.swarm.api.identity.Origin;
 import dev.swarm.api.problem.ProblemException;
-import dev.swarm.api.timeline.Journal;
 import dev.swarm.contracts.WorkflowIds;
-import dev.swarm.contracts.record.DomainEvent;
-import dev.swarm.contracts.record.EventScope;
 import java.math.BigDecimal;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -13,25 +10,22 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
-import org.springframework.transaction.annotation.Transactional;
 
 /** What was spent and what may be, for routes and pages. */
 @Service
 public class Spending {
-    private static final EventScope PLATFORM = new EventScope(null, null, null, null);
-
     private final Usage usage;
     private final Costs costs;
     private final Budgets budgets;
     private final Accounts accounts;
-    private final Journal journal;
+    private final BudgetChanges changes;
 
-    Spending(Usage usage, Costs costs, Budgets budgets, Accounts accounts, Journal journal) {
+    Spending(Usage usage, Costs costs, Budgets budgets, Accounts accounts, BudgetChanges changes) {
         this.usage = usage;
         this.costs = costs;
         this.budgets = budgets;
         this.accounts = accounts;
-        this.journal = journal;
+        this.changes = changes;
     }
 
     /** Whose costs, and of which month such as {@code 2026-11}; null matches any. */
@@ -70,28 +64,15 @@ public class Spending {
     }
 
     /** Sets a limit in US dollars; the words are those of the API's path. */
-    @Transactional
     public BudgetView set(String scope, String scopeId, String period, BigDecimal limit, Origin origin) {
         BudgetKey key = key(scope, scopeId, period);
-        budgets.set(key, limit, origin.name());
-        record(key, origin, new DomainEvent.BudgetSet(scope, scopeId, period, limit));
+        changes.set(key, limit, origin);
         return view(budgets.find(key).orElseThrow());
     }
 
     /** Removes a limit that was set; NOT_FOUND where there is none. */
-    @Transactional
     public void remove(String scope, String scopeId, String period, Origin origin) {
-        BudgetKey key = key(scope, scopeId, period);
-        budgets.remove(key);
-        record(key, origin, new DomainEvent.BudgetRemoved(scope, scopeId, period));
-    }
-
-    private void record(BudgetKey key, Origin origin, DomainEvent event) {
-        EventScope about = key.scope() == BudgetScope.PROJECT
-                ? new EventScope(key.scopeId(), null, null, null)
-                : key.scope() == BudgetScope.BUILD ? new EventScope(null, null, key.scopeId(), null) : PLATFORM;
-        journal.add(
-                "budget/" + key.scope().wire() + "/" + key.scopeId(), origin.commandId(), origin.name(), about, event);
+        changes.remove(key(scope, scopeId, period), origin);
     }
 
     private static BudgetKey key(String scope, String scopeId, String period) {
