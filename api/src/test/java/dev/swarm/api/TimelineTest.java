@@ -82,6 +82,36 @@ class TimelineTest extends ApiTest {
     }
 
     @Test
+    void agentsQuestionsAreOpenUntilTheyAreAnswered() {
+        EventScope asking = ticket("q1", "a");
+        append(
+                "build/q1",
+                event(1, build("q1"), "running", new DomainEvent.BuildStarted("Build", 1)),
+                event(2, build("q1"), "running", new DomainEvent.TicketsAdded(List.of(node("a")))));
+        append("ticket/q1-a", event(3, asking, "in_progress", new DomainEvent.AgentStarted(1, "abc")));
+        append(
+                "agent/q1-a/1",
+                event(1, asking, null, new DomainEvent.AgentAsked(1, "Tabs or spaces?", List.of("tabs", "spaces"))));
+
+        JsonNode open = questionOf("q1-a");
+        append("agent/q1-a/1", event(2, asking, null, new DomainEvent.AgentAnswered(1, "tabs")));
+
+        assertThat(open.path("question").asString()).isEqualTo("Tabs or spaces?");
+        assertThat(open.path("options").toString()).isEqualTo("[\"tabs\",\"spaces\"]");
+        assertThat(open.path("title").asString()).isEqualTo("Ticket a");
+        assertThat(questionOf("q1-a").isMissingNode()).isTrue();
+    }
+
+    private JsonNode questionOf(String ticketId) {
+        for (JsonNode question : admin.get("/api/hitl/questions").json().path("questions")) {
+            if (question.path("ticketId").asString().equals(ticketId)) {
+                return question;
+            }
+        }
+        return admin.get("/api/hitl/questions").json().path("none");
+    }
+
+    @Test
     void appendsEachEventOnce() {
         RecordedEvent first = event(1, session("once"), "clarifying", new DomainEvent.SessionStarted("An idea\u0000!"));
         RecordedEvent second = event(2, session("once"), "cancelled", new DomainEvent.SessionEnded(null));

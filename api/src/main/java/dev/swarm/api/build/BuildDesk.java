@@ -20,9 +20,17 @@ public class BuildDesk {
     private final BuildRepository repository;
     private final TicketTable table;
     private final NativeAgents agents;
+    private final AgentQuestions questions;
 
-    BuildDesk(Builds builds, Tickets tickets, BuildRepository repository, TicketTable table, NativeAgents agents) {
+    BuildDesk(
+            Builds builds,
+            Tickets tickets,
+            BuildRepository repository,
+            TicketTable table,
+            NativeAgents agents,
+            AgentQuestions questions) {
         this.agents = agents;
+        this.questions = questions;
         this.builds = builds;
         this.tickets = tickets;
         this.repository = repository;
@@ -85,6 +93,11 @@ public class BuildDesk {
     /** Changes how many tickets of a build run at once. */
     public void limit(String buildId, int maxParallelTickets, Origin origin) {
         builds.setLimit(buildId, maxParallelTickets, origin);
+    }
+
+    /** What native agents wait for people to answer. */
+    public List<AgentQuestions.Open> questions() {
+        return questions.open();
     }
 
     /** Answers what a ticket's native agent asked. */

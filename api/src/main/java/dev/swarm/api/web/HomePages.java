@@ -2,7 +2,6 @@ package dev.swarm.api.web;
 
 import dev.swarm.api.build.BuildDesk;
 import dev.swarm.api.build.BuildView;
-import dev.swarm.api.build.RunningAgents;
 import dev.swarm.api.session.SessionDesk;
 import dev.swarm.api.session.SessionView;
 import dev.swarm.api.spend.UsedBudgets;
@@ -21,14 +20,12 @@ class HomePages {
 
     private final SessionDesk sessions;
     private final BuildDesk builds;
-    private final RunningAgents agents;
     private final UsedBudgets budgets;
     private final LiveEvents events;
 
-    HomePages(SessionDesk sessions, BuildDesk builds, RunningAgents agents, UsedBudgets budgets, LiveEvents events) {
+    HomePages(SessionDesk sessions, BuildDesk builds, UsedBudgets budgets, LiveEvents events) {
         this.sessions = sessions;
         this.builds = builds;
-        this.agents = agents;
         this.budgets = budgets;
         this.events = events;
     }
@@ -37,14 +34,12 @@ class HomePages {
     String home(Model model) {
         model.addAttribute("live", "after=" + events.newest());
         List<SessionView> open = sessions.newest(false, MOST);
-        model.addAttribute(
-                "asking",
-                agents.list().stream().filter(agent -> agent.question() != null).toList());
         model.addAttribute("alerts", budgets.list());
         List<BuildView> running = builds.newest(false, MOST);
         model.addAttribute(
                 "needs",
                 open.stream().filter(s -> s.waitingFor() != null).map(Need::of).toList());
+        model.addAttribute("asked", builds.questions());
         model.addAttribute(
                 "stuck",
                 running.stream()
