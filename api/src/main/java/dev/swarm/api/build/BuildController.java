@@ -1,6 +1,7 @@
 package dev.swarm.api.build;
 
 import dev.swarm.api.identity.Origin;
+import dev.swarm.api.model.ModelPresence;
 import dev.swarm.api.paging.Page;
 import dev.swarm.api.paging.PageQuery;
 import dev.swarm.api.problem.ProblemException;
@@ -49,14 +50,21 @@ class BuildController {
     private final TicketTable tickets;
     private final Projects projects;
     private final SwarmSettings settings;
+    private final ModelPresence models;
 
     BuildController(
-            Builds builds, BuildRepository repository, TicketTable tickets, Projects projects, SwarmSettings settings) {
+            Builds builds,
+            BuildRepository repository,
+            TicketTable tickets,
+            Projects projects,
+            SwarmSettings settings,
+            ModelPresence models) {
         this.builds = builds;
         this.repository = repository;
         this.tickets = tickets;
         this.projects = projects;
         this.settings = settings;
+        this.models = models;
     }
 
     record NewBuild(
@@ -125,6 +133,7 @@ class BuildController {
         if (Boolean.TRUE.equals(request.dryRun())) {
             return ResponseEntity.ok(new Preview(plan.estimate(), plan.batches()));
         }
+        plan.requireModels(request.changed(project), models);
         plan.requireConsent(request.estimateId());
         return ResponseEntity.status(HttpStatus.CREATED)
                 .body(builds.start(
@@ -179,7 +188,9 @@ class BuildController {
         BuildView build = builds.view(buildId);
         PlannedBuild plan = PlannedBuild.of(
                 request.tickets(), builds.nodes(buildId), settings.toRates(), build.maxParallelTickets());
-        plan.requireGateway(projects.get(build.projectId()));
+        ProjectRef project = projects.get(build.projectId());
+        plan.requireGateway(project);
+        plan.requireModels(project, models);
         plan.requireConsent(request.estimateId());
         return result(buildId, builds.addTickets(buildId, plan, origin.commandId(), origin.name()));
     }

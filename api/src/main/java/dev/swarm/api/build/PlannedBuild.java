@@ -3,6 +3,7 @@ package dev.swarm.api.build;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.swarm.api.artifact.Artifacts;
+import dev.swarm.api.model.ModelPresence;
 import dev.swarm.api.problem.FieldProblem;
 import dev.swarm.api.problem.ProblemException;
 import dev.swarm.contracts.FailureCode;
@@ -84,6 +85,18 @@ record PlannedBuild(
                                 + "' reach nothing: swarm projects change " + project.projectId()
                                 + " --egress gateway");
             }
+        }
+    }
+
+    /** Refuses agents and reviewers that are models where there is none. */
+    void requireModels(ProjectRef project, ModelPresence models) {
+        for (TicketNode node : nodes) {
+            if (node.agent() != AgentKind.COMMAND) {
+                models.require("Ticket '" + node.key() + "'");
+            }
+        }
+        if (project.review() != null) {
+            models.require("The review that project '" + project.projectId() + "' asks for");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.swarm.api.session;
 
 import dev.swarm.api.artifact.Artifacts;
 import dev.swarm.api.identity.Origin;
+import dev.swarm.api.model.ModelPresence;
 import dev.swarm.api.problem.ProblemException;
 import dev.swarm.api.project.Projects;
 import dev.swarm.api.settings.SwarmSettings;
@@ -44,6 +45,7 @@ class Sessions {
     private final SwarmSettings settings;
     private final TransactionTemplate transaction;
     private final JsonMapper json;
+    private final ModelPresence models;
 
     Sessions(
             SessionRepository sessions,
@@ -55,7 +57,8 @@ class Sessions {
             WrittenReads written,
             SwarmSettings settings,
             TransactionTemplate transaction,
-            JsonMapper json) {
+            JsonMapper json,
+            ModelPresence models) {
         this.sessions = sessions;
         this.versions = versions;
         this.projector = projector;
@@ -66,6 +69,7 @@ class Sessions {
         this.settings = settings;
         this.transaction = transaction;
         this.json = json;
+        this.models = models;
     }
 
     SessionView start(String projectId, String idea, Origin origin) {
@@ -101,6 +105,7 @@ class Sessions {
 
     /** Sends a command; the session that is answered knows its effect. */
     SessionCommandResult command(String sessionId, String update, Command command) {
+        requireReviewers(sessionId, update);
         String workflowId = WorkflowIds.session(sessionId);
         Supplier<Receipt> send = () -> send(sessionId, workflowId, update, command);
         // A revision's first event is its outcome, which takes as long as the writer needs.
@@ -111,6 +116,14 @@ class Sessions {
                 sessions.findById(sessionId)
                         .map(session -> SessionView.of(session, json))
                         .orElse(null));
+    }
+
+    /** A build whose changes nobody can review would fail ticket by ticket. */
+    private void requireReviewers(String sessionId, String update) {
+        if (update.equals("startBuild")
+                && projects.get(entity(sessionId).projectId).review() != null) {
+            models.require("The review that the project asks for");
+        }
     }
 
     private Receipt send(String sessionId, String workflowId, String update, Command command) {
