@@ -16,7 +16,10 @@ public interface Forge {
     /** Makes sure that the repository and its base branch exist; creates them (with a first commit) where needed. */
     void ensureRepository(String repository, String baseBranch);
 
-    /** Opens the pull request, or brings the one of this branch up to date and reopens it where it was closed. */
+    /**
+     * Opens the pull request, or brings the one of this branch up to date: reopened where it was closed, and in draft again where
+     * that is wanted and can be had.
+     */
     PullRequestRef openPullRequest(PullRequestDraft draft);
 
     /** Adds a review to the pull request, unless one with this mark is there. It never approves: that is for people. */

@@ -12,12 +12,14 @@ import java.time.Duration;
 import java.util.Map;
 import org.kohsuke.github.HttpException;
 
-/** The one thing that GitHub offers through GraphQL only: taking a pull request out of draft. */
+/** What GitHub offers through GraphQL only: taking a pull request out of draft, and back. */
 final class ForgeGraphQl {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String REST = "/api/v3";
     private static final String MARK_READY = "mutation($id: ID!) {"
             + " markPullRequestReadyForReview(input: {pullRequestId: $id}) { pullRequest { isDraft } } }";
+    private static final String MARK_DRAFT = "mutation($id: ID!) {"
+            + " convertPullRequestToDraft(input: {pullRequestId: $id}) { pullRequest { isDraft } } }";
     private static final int UNPROCESSABLE = 422;
 
     private final ForgeAccess access;
@@ -35,7 +37,15 @@ final class ForgeGraphQl {
     }
 
     void markReady(String nodeId) throws IOException {
-        byte[] body = JSON.writeValueAsBytes(Map.of("query", MARK_READY, "variables", Map.of("id", nodeId)));
+        change(MARK_READY, nodeId);
+    }
+
+    void markDraft(String nodeId) throws IOException {
+        change(MARK_DRAFT, nodeId);
+    }
+
+    private void change(String mutation, String nodeId) throws IOException {
+        byte[] body = JSON.writeValueAsBytes(Map.of("query", mutation, "variables", Map.of("id", nodeId)));
         HttpResponse<String> answer = send(HttpRequest.newBuilder(endpoint())
                 .timeout(timeout)
                 .header("Authorization", "Bearer " + access.token())

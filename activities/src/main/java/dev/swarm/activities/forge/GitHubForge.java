@@ -323,7 +323,7 @@ public final class GitHubForge implements Forge {
     }
 
     /** Answers false where the forge does not let it be reopened, as after its branch was made anew. */
-    private static boolean bringUpToDate(GHPullRequest pull, PullRequestDraft draft) throws IOException {
+    private boolean bringUpToDate(GHPullRequest pull, PullRequestDraft draft) throws IOException {
         if (pull.getState() != GHIssueState.OPEN) {
             try {
                 pull.reopen();
@@ -340,10 +340,24 @@ public final class GitHubForge implements Forge {
         if (!draft.body().equals(pull.getBody())) {
             pull.setBody(draft.body());
         }
+        if (draft.draft() && !pull.isDraft()) {
+            backToDraft(pull);
+        }
         return true;
     }
 
-    private static GHPullRequest create(GHRepository repo, PullRequestDraft draft) throws IOException {
+    /** It was accepted once, and another change of its branch is to be reviewed. */
+    private void backToDraft(GHPullRequest pull) throws IOException {
+        try {
+            graphQl.markDraft(pull.getNodeId());
+        } catch (HttpException e) {
+            if (!refusesDrafts(e)) {
+                throw e;
+            }
+        }
+    }
+
+    private GHPullRequest create(GHRepository repo, PullRequestDraft draft) throws IOException {
         try {
             return repo.createPullRequest(
                     draft.title(), draft.branch(), draft.baseBranch(), draft.body(), true, draft.draft());

@@ -152,7 +152,8 @@ public abstract class ForgeContract {
         forge.markReady(repository, number);
         assertThat(pull(number).isDraft()).isFalse();
         assertThat(forge.openPullRequest(wanted).number()).isEqualTo(number);
-        assertThat(pull(number).isDraft()).isFalse();
+        assertThat(pull(number).isDraft()).as("the change is reviewed again").isTrue();
+        forge.markReady(repository, number);
         assertThat(merge(number, "swarm/t1", head, base).outcome()).isEqualTo(MergeOutcome.MERGED);
     }
 

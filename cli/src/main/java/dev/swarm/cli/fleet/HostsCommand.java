@@ -6,6 +6,7 @@ import dev.swarm.cli.client.ApiClient;
 import dev.swarm.cli.client.Json;
 import dev.swarm.cli.context.CommandContext;
 import dev.swarm.cli.terminal.CommandFailure;
+import dev.swarm.cli.terminal.Lifetime;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

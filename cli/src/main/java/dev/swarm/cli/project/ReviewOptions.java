@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.swarm.cli.client.Json;
+import dev.swarm.cli.terminal.Durations;
+import dev.swarm.cli.terminal.Lifetime;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -32,6 +35,13 @@ final class ReviewOptions {
             description = "How often a rejected change goes back to its agent before a person decides (default: 2).")
     private @Nullable Integer rounds;
 
+    @Option(
+            names = "--review-timeout",
+            paramLabel = "TIME",
+            converter = Lifetime.class,
+            description = "How long is waited for votes, such as 10m or 1h (default: 10m).")
+    private @Nullable Duration timeout;
+
     /** Puts what was given into a request. */
     void putTo(ObjectNode request) {
         ObjectNode review = Json.object();
@@ -45,6 +55,9 @@ final class ReviewOptions {
         if (rounds != null) {
             review.put("rounds", rounds);
         }
+        if (timeout != null) {
+            review.put("timeout", timeout.toString());
+        }
         if (!review.isEmpty()) {
             request.set("review", review);
         }
@@ -55,6 +68,9 @@ final class ReviewOptions {
         return review.isObject()
                 ? String.join(" ", Json.texts(review.path("reviewers"))) + ", quorum "
                         + Json.text(review, "quorumPercent") + " %, rounds " + Json.text(review, "rounds")
+                        + Json.duration(review, "timeout")
+                                .map(timeout -> ", timeout " + Durations.brief(timeout))
+                                .orElse("")
                 : "";
     }
 }

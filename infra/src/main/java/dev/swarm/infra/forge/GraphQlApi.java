@@ -10,9 +10,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Of GitHub's GraphQL API no more than what it does not offer otherwise: taking a pull request out of draft. */
+/** Of GitHub's GraphQL API no more than what it does not offer otherwise: taking a pull request out of draft, and back. */
 final class GraphQlApi {
     private static final String MARK_READY = "markPullRequestReadyForReview";
+    private static final String MARK_DRAFT = "convertPullRequestToDraft";
     private static final Pattern PULL_REQUEST = Pattern.compile("PullRequest:([^/:]+)/([^/:]+):([0-9]{1,9})");
 
     private final Repositories repositories;
@@ -25,8 +26,11 @@ final class GraphQlApi {
 
     /** Errors come with status 200, as on GitHub. */
     Reply answer(JsonNode request) throws IOException {
-        if (!request.path("query").asText().contains(MARK_READY)) {
-            return problem("UNSUPPORTED", "this forge knows the mutation " + MARK_READY + " only");
+        String query = request.path("query").asText();
+        String mutation = query.contains(MARK_DRAFT) ? MARK_DRAFT : MARK_READY;
+        if (!query.contains(mutation)) {
+            return problem(
+                    "UNSUPPORTED", "this forge knows the mutations " + MARK_READY + " and " + MARK_DRAFT + " only");
         }
         String nodeId = request.path("variables").path("id").asText();
         Matcher named = PULL_REQUEST.matcher(decoded(nodeId));
@@ -38,7 +42,7 @@ final class GraphQlApi {
         Repository repository = found.get();
         return repository.locked(() -> {
             repository.followRefs(login);
-            return markReady(repository, repository.pull(Integer.parseInt(named.group(3))));
+            return change(mutation, repository, repository.pull(Integer.parseInt(named.group(3))));
         });
     }
 
@@ -50,12 +54,14 @@ final class GraphQlApi {
         }
     }
 
-    private Reply markReady(Repository repository, PullRequest pull) throws IOException {
-        if (pull.draft) {
+    private Reply change(String mutation, Repository repository, PullRequest pull) throws IOException {
+        if (mutation.equals(MARK_DRAFT) && !pull.draft && pull.open) {
+            repository.markDraft(pull, login);
+        } else if (mutation.equals(MARK_READY) && pull.draft) {
             repository.markReady(pull, login);
         }
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
-        answer.withObject("/data/" + MARK_READY + "/pullRequest").put("isDraft", pull.draft);
+        answer.withObject("/data/" + mutation + "/pullRequest").put("isDraft", pull.draft);
         return Reply.ok(answer);
     }
 

@@ -370,6 +370,12 @@ final class Repository {
         publish("ready_for_review", pull, login);
     }
 
+    void markDraft(PullRequest pull, String login) throws IOException {
+        pull.draft = true;
+        save(pull);
+        publish("converted_to_draft", pull, login);
+    }
+
     void close(PullRequest pull, String login) throws IOException {
         if (!pull.open) {
             return;

@@ -1,4 +1,4 @@
-package dev.swarm.cli.fleet;
+package dev.swarm.cli.terminal;
 
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -6,7 +6,7 @@ import java.util.Locale;
 import picocli.CommandLine;
 
 /** A duration as people write it: {@code 90s}, {@code 30m}, {@code 1h}, {@code 2d}, or {@code PT1H30M}. */
-final class Lifetime implements CommandLine.ITypeConverter<Duration> {
+public final class Lifetime implements CommandLine.ITypeConverter<Duration> {
     @Override
     public Duration convert(String text) {
         String written = text.strip().toUpperCase(Locale.ROOT);
