@@ -62,7 +62,8 @@ public final class BenchMain implements Runnable {
                 new PipelineBenchmark(context),
                 new RecoveryBenchmark(context),
                 new AgentTurnBenchmark(context),
-                new GatewayBenchmark(context));
+                new GatewayBenchmark(context),
+                new PagesBenchmark(context));
         benchmarks.forEach(commandLine::addSubcommand);
         return commandLine
                 .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))

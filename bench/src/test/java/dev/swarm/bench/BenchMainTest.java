@@ -45,7 +45,7 @@ class BenchMainTest {
 
         assertThat(printed(err)).isEqualTo("""
                 error: there is no benchmark 'speed'
-                hint: there are overhead, latency, scale, memory, machine-start, density, pipeline, recovery, agent-turn, gateway
+                hint: there are overhead, latency, scale, memory, machine-start, density, pipeline, recovery, agent-turn, gateway, pages
                 """);
         assertThat(printed(out)).isEmpty();
     }

@@ -141,6 +141,10 @@ public final class Platform implements AutoCloseable {
         return endpoints.apiUrl();
     }
 
+    public String temporalAddress() {
+        return endpoints.temporalAddress();
+    }
+
     /** Its data folder. */
     public Path data() {
         return data;
