@@ -12,6 +12,7 @@
   const box = document.getElementById('draft');
   const conflict = form.dataset.conflict === 'true';
   const original = text.value;
+  const SHARE = 2000;
   const place = `swarm.draft.${form.dataset.session}`;
 
   const mirror = document.createElement('div');
@@ -50,6 +51,43 @@
     }
   }
 
+  // What the server has may come from another browser of the same person.
+  function shared() {
+    const kept = document.getElementById('kept');
+    return kept ? { base: kept.dataset.base, text: kept.defaultValue, at: Number(kept.dataset.at) } : null;
+  }
+
+  let sending = 0;
+  let sent = original;
+  function send(path, body) {
+    return fetch(`/review/${form.dataset.session}/${path}`, { method: 'POST', body, keepalive: body.toString().length < 60000 });
+  }
+  function fields() {
+    const body = new URLSearchParams({ base: form.dataset.base, markdown: text.value });
+    body.set('_csrf', form.elements._csrf.value);
+    return body;
+  }
+
+  // The server has it a few seconds after it was typed, so that it outlives this browser.
+  function share() {
+    if (sending || text.value === sent) return;
+    sending = setTimeout(async () => {
+      const now = text.value;
+      let kept = false;
+      try {
+        kept = (await send(dirty() ? 'draft' : 'draft/discard', fields())).ok;
+      } catch {
+        // It is kept here, and sent with what is typed next.
+      }
+      sending = 0;
+      if (!kept) return;
+      sent = now;
+      show();
+      share();
+    }, SHARE);
+  }
+  form.addEventListener('submit', () => clearTimeout(sending));
+
   function keep() {
     try {
       if (dirty()) {
@@ -65,7 +103,7 @@
   function show() {
     const count = text.value.trim() ? text.value.trim().split(/\s+/).length : 0;
     words.textContent = `${count} words`;
-    saved.textContent = dirty() ? 'not saved, kept as a draft' : 'saved';
+    saved.textContent = dirty() ? `not saved, kept as a draft${text.value === sent ? ' on the server' : ''}` : 'saved';
     saved.dataset.dirty = dirty();
     for (const button of [approve, revise]) {
       if (!button) continue;
@@ -78,6 +116,7 @@
   text.addEventListener('input', () => {
     show();
     keep();
+    share();
     clearTimeout(timer);
     timer = setTimeout(number, 60);
   });
@@ -90,29 +129,37 @@
     }
   });
 
-  const draft = stored();
+  const there = shared();
+  const drafts = [stored(), there].filter((one) => one && one.text !== original);
+  const draft = drafts[0];
+  const other = drafts[1]?.text === draft?.text ? null : drafts[1];
   if (conflict) {
     keep();
-  } else if (draft && draft.text === original) {
+  } else if (!draft) {
     localStorage.removeItem(place);
-  } else if (draft && !text.readOnly) {
+    if (there) send('draft/discard', fields());
+  } else if (!text.readOnly) {
     document.getElementById('draft-from').textContent =
       `It was typed on version ${draft.base}, ${new Date(draft.at).toLocaleString()}.`;
     box.hidden = false;
+    document.getElementById('draft-other').hidden = !other;
   }
-  document.getElementById('draft-restore').addEventListener('click', () => {
+  function restore(one) {
     // On the version it was typed on: where another came in between, saving shows both.
-    form.elements.base.value = draft.base;
-    form.dataset.base = draft.base;
-    text.value = draft.text;
+    form.elements.base.value = one.base;
+    form.dataset.base = one.base;
+    text.value = one.text;
     box.hidden = true;
     text.dispatchEvent(new Event('input', { bubbles: true }));
     text.focus();
-  });
+  }
+  document.getElementById('draft-restore').addEventListener('click', () => restore(draft));
+  document.getElementById('draft-other').addEventListener('click', () => restore(other));
   for (const id of ['draft-discard', 'take-theirs']) {
     document.getElementById(id)?.addEventListener('click', () => {
       localStorage.removeItem(place);
       box.hidden = true;
+      send('draft/discard', fields());
     });
   }
 

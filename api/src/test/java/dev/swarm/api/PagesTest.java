@@ -124,6 +124,35 @@ class PagesTest extends ApiTest {
     }
 
     @Test
+    void aDraftIsKeptForItsPersonUntilItIsSaved() {
+        String review = inReview("Draft");
+        String draft = "/api/hitl/" + review.substring("/review/".length()) + "/draft";
+        visitor.get(review);
+        assertThat(admin.get(draft).code()).isEqualTo("NOT_FOUND");
+        assertThat(visitor.post(review + "/draft", "base", "1", "markdown", "# Half <b>a").status())
+                .isEqualTo(204);
+        assertThat(admin.get(draft).json().path("markdown").asString()).isEqualTo("# Half <b>a");
+        Visitor other = new Visitor(port);
+        other.signIn(secret("admin.key"));
+        assertThat(other.get(review).text()).contains("data-base=\"1\"", "# Half &lt;b&gt;a");
+        String key = admin.post("/api/keys", "{\"name\":\"ann\",\"role\":\"admin\"}")
+                .json()
+                .path("key")
+                .asString();
+        assertThat(new Http(port, key).get(draft).code()).isEqualTo("NOT_FOUND");
+
+        visitor.post(review + "/save", "base", "1", "markdown", "# Whole");
+        assertThat(admin.get(draft).code()).isEqualTo("NOT_FOUND");
+        assertThat(admin.put(draft, "{\"baseVersion\":2,\"markdown\":\"# More\"}").status())
+                .isEqualTo(200);
+        visitor.get(review);
+        visitor.post(review + "/draft/discard");
+        assertThat(admin.get(draft).code()).isEqualTo("NOT_FOUND");
+        assertThat(admin.put("/api/hitl/none/draft", "{\"baseVersion\":1,\"markdown\":\"x\"}").code())
+                .isEqualTo("NOT_FOUND");
+    }
+
+    @Test
     void previewsWithoutRunningAnything() {
         String review = inReview("Preview");
         visitor.get(review);

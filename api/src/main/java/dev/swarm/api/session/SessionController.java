@@ -41,7 +41,7 @@ import tools.jackson.databind.json.JsonMapper;
 @RequestMapping("/api/hitl")
 @Tag(name = "Design sessions", description = "From an idea to a build, with a human in the loop")
 class SessionController {
-    private static final int MAX_MARKDOWN = 400_000;
+    static final int MAX_MARKDOWN = 400_000;
 
     private final Sessions sessions;
     private final SessionRepository repository;

@@ -1,8 +1,10 @@
 package dev.swarm.api.web;
 
+import dev.swarm.api.identity.Caller;
 import dev.swarm.api.problem.ProblemException;
 import dev.swarm.api.session.SessionDesk;
 import dev.swarm.api.session.SessionView;
+import dev.swarm.api.session.SpecDrafts;
 import dev.swarm.api.timeline.LiveEvents;
 import dev.swarm.contracts.FailureCode;
 import jakarta.servlet.http.HttpServletResponse;
@@ -23,9 +25,11 @@ class ReviewPages {
     private final SessionDesk sessions;
     private final LiveEvents events;
     private final Markdown markdown;
+    private final SpecDrafts drafts;
 
-    ReviewPages(SessionDesk sessions, LiveEvents events, Markdown markdown) {
+    ReviewPages(SessionDesk sessions, LiveEvents events, Markdown markdown, SpecDrafts drafts) {
         this.sessions = sessions;
+        this.drafts = drafts;
         this.events = events;
         this.markdown = markdown;
     }
@@ -61,6 +65,7 @@ class ReviewPages {
         try {
             String spec = Form.required("spec", text, Form.MARKDOWN);
             sessions.edit(sessionId, base, spec, Form.origin(once));
+            drafts.discard(sessionId, Caller.current().name());
             return "redirect:/review/" + sessionId;
         } catch (ProblemException e) {
             Shown.on(model, response, e);
@@ -140,6 +145,8 @@ class ReviewPages {
         List<SessionDesk.Version> versions = sessions.versions(sessionId).reversed();
         String text = typed == null ? spec.markdown() : typed;
         model.addAttribute("design", session);
+        model.addAttribute(
+                "draft", drafts.find(sessionId, Caller.current().name()).orElse(null));
         model.addAttribute("spec", spec);
         model.addAttribute("base", spec.version());
         model.addAttribute("text", text);
