@@ -129,7 +129,8 @@ class PagesTest extends ApiTest {
         String draft = "/api/hitl/" + review.substring("/review/".length()) + "/draft";
         visitor.get(review);
         assertThat(admin.get(draft).code()).isEqualTo("NOT_FOUND");
-        assertThat(visitor.post(review + "/draft", "base", "1", "markdown", "# Half <b>a").status())
+        assertThat(visitor.post(review + "/draft", "base", "1", "markdown", "# Half <b>a")
+                        .status())
                 .isEqualTo(204);
         assertThat(admin.get(draft).json().path("markdown").asString()).isEqualTo("# Half <b>a");
         Visitor other = new Visitor(port);
@@ -143,12 +144,14 @@ class PagesTest extends ApiTest {
 
         visitor.post(review + "/save", "base", "1", "markdown", "# Whole");
         assertThat(admin.get(draft).code()).isEqualTo("NOT_FOUND");
-        assertThat(admin.put(draft, "{\"baseVersion\":2,\"markdown\":\"# More\"}").status())
+        assertThat(admin.put(draft, "{\"baseVersion\":2,\"markdown\":\"# More\"}")
+                        .status())
                 .isEqualTo(200);
         visitor.get(review);
         visitor.post(review + "/draft/discard");
         assertThat(admin.get(draft).code()).isEqualTo("NOT_FOUND");
-        assertThat(admin.put("/api/hitl/none/draft", "{\"baseVersion\":1,\"markdown\":\"x\"}").code())
+        assertThat(admin.put("/api/hitl/none/draft", "{\"baseVersion\":1,\"markdown\":\"x\"}")
+                        .code())
                 .isEqualTo("NOT_FOUND");
     }
 

@@ -29,7 +29,9 @@ class SpecDraftController {
 
     record Draft(
             @NotNull Integer baseVersion,
-            @NotNull @Size(max = SessionController.MAX_MARKDOWN) String markdown) {}
+
+            @NotNull @Size(max = SessionController.MAX_MARKDOWN)
+            String markdown) {}
 
     @Operation(summary = "The caller's own draft of the spec")
     @GetMapping
