@@ -2,6 +2,7 @@ package dev.swarm.api.build;
 
 import dev.swarm.api.settings.SwarmSettings;
 import dev.swarm.contracts.build.BuildState;
+import dev.swarm.contracts.plan.Estimate;
 import dev.swarm.contracts.plan.PlanGraph;
 import dev.swarm.contracts.plan.TicketSize;
 import dev.swarm.contracts.ticket.TicketState;
@@ -21,9 +22,11 @@ import org.springframework.stereotype.Service;
 public class Graphs {
     private final Builds builds;
     private final TicketTable table;
+    private final TicketEstimates estimates;
     private final SwarmSettings settings;
 
-    Graphs(Builds builds, TicketTable table, SwarmSettings settings) {
+    Graphs(Builds builds, TicketTable table, TicketEstimates estimates, SwarmSettings settings) {
+        this.estimates = estimates;
         this.builds = builds;
         this.table = table;
         this.settings = settings;
@@ -71,6 +74,11 @@ public class Graphs {
         return agent.plus(settings.rates().overhead());
     }
 
+    /** The same, with the phases that it is worked on in where they are known. */
+    private Duration expected(TicketView ticket) {
+        return estimates.of(ticket).map(Estimate::duration).orElseGet(() -> expected(ticket.size()));
+    }
+
     private static List<BuildGraph.Edge> edges(List<TicketView> tickets) {
         Set<String> keys = tickets.stream().map(TicketView::key).collect(Collectors.toSet());
         Set<BuildGraph.Edge> edges = new LinkedHashSet<>();
@@ -96,7 +104,7 @@ public class Graphs {
             Instant ended = ticket.endedAt();
             if (ticket.state() == TicketState.MERGED && started != null && ended != null) {
                 actual += Duration.between(started, ended).toMillis();
-                expected += expected(ticket.size()).toMillis();
+                expected += expected(ticket).toMillis();
             }
         }
         return expected == 0 ? 1 : actual / expected;
@@ -118,7 +126,7 @@ public class Graphs {
             steps.add(new Forecast.Step(
                     ticket.key(),
                     waitsFor.getOrDefault(ticket.key(), Set.of()),
-                    Duration.ofMillis(Math.round(expected(ticket.size()).toMillis() * pace)),
+                    Duration.ofMillis(Math.round(expected(ticket).toMillis() * pace)),
                     progress(ticket, ifOthersFail.contains(ticket.key())),
                     ticket.startedAt(),
                     ticket.endedAt()));
