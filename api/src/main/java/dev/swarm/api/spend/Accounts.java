@@ -3,6 +3,7 @@ package dev.swarm.api.spend;
 import dev.swarm.contracts.record.EventScope;
 import java.math.BigDecimal;
 import java.time.YearMonth;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -46,30 +47,38 @@ class Accounts {
 
     /** The accounts of a payer in a month, with nothing in those that are not there yet. */
     List<Account> of(EventScope payer, YearMonth month) {
-        return BudgetKey.of(payer).stream().map(key -> find(key, month)).toList();
+        return of(BudgetKey.of(payer), month);
     }
 
     Account find(BudgetKey key, YearMonth month) {
-        String period = key.period().in(month);
-        return jdbc.sql("select spent, open, alerted_limit from spend_account "
-                        + "where scope = ? and scope_id = ? and period = ?")
-                .params(key.scope().wire(), key.scopeId(), period)
-                .query((row, number) ->
-                        new Account(key, period, row.getBigDecimal(1), row.getBigDecimal(2), row.getBigDecimal(3)))
-                .optional()
-                .orElseGet(() -> new Account(key, period, BigDecimal.ZERO, BigDecimal.ZERO, null));
+        return of(List.of(key), month).getFirst();
+    }
+
+    private List<Account> of(List<BudgetKey> keys, YearMonth month) {
+        return jdbc.sql("""
+                        select period, coalesce(spent, 0), coalesce(open, 0), alerted_limit
+                        from unnest(?::text[], ?::text[], ?::text[]) with ordinality as k (scope, scope_id, period, nr)
+                        left join spend_account using (scope, scope_id, period)
+                        order by nr""")
+                .params(BudgetKey.columns(keys, period -> period.in(month)))
+                .query((row, number) -> new Account(
+                        keys.get(number),
+                        row.getString(1),
+                        row.getBigDecimal(2),
+                        row.getBigDecimal(3),
+                        row.getBigDecimal(4)))
+                .list();
     }
 
     /** Adds to all accounts of a payer in a month. */
     void add(EventScope payer, YearMonth month, BigDecimal spent, BigDecimal open) {
-        for (BudgetKey key : BudgetKey.of(payer)) {
-            jdbc.sql("""
-                            insert into spend_account as a (scope, scope_id, period, spent, open) values (?, ?, ?, ?, ?)
-                            on conflict (scope, scope_id, period)
-                            do update set spent = a.spent + excluded.spent, open = a.open + excluded.open""")
-                    .params(key.scope().wire(), key.scopeId(), key.period().in(month), spent, open)
-                    .update();
-        }
+        List<Object> values = new ArrayList<>(List.of(spent, open));
+        values.addAll(BudgetKey.columns(BudgetKey.of(payer), period -> period.in(month)));
+        jdbc.sql("""
+                        insert into spend_account as a (spent, open, scope, scope_id, period)
+                        select ?::numeric, ?::numeric, k.* from unnest(?::text[], ?::text[], ?::text[]) as k
+                        on conflict (scope, scope_id, period)
+                        do update set spent = a.spent + excluded.spent, open = a.open + excluded.open""").params(values).update();
     }
 
     void alerted(Account account, BigDecimal limit) {

@@ -3,6 +3,7 @@ package dev.swarm.api.spend;
 import dev.swarm.contracts.record.EventScope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** Which budget. */
 record BudgetKey(BudgetScope scope, String scopeId, BudgetPeriod period) {
@@ -18,6 +19,14 @@ record BudgetKey(BudgetScope scope, String scopeId, BudgetPeriod period) {
             }
         }
         return keys;
+    }
+
+    /** Keys as columns for {@code unnest}: scopes, their ids, and periods as a table calls them. */
+    static List<String[]> columns(List<BudgetKey> keys, Function<BudgetPeriod, String> period) {
+        return List.of(
+                keys.stream().map(key -> key.scope().wire()).toArray(String[]::new),
+                keys.stream().map(BudgetKey::scopeId).toArray(String[]::new),
+                keys.stream().map(key -> period.apply(key.period())).toArray(String[]::new));
     }
 
     /** For people, such as {@code the budget of build 'b1'}. */

@@ -42,11 +42,26 @@ class Budgets {
 
     /** What limits this, if anything does. */
     Optional<Limit> find(BudgetKey key) {
-        Optional<Limit> set = jdbc.sql("select * from budget where scope = ? and scope_id = ? and period = ?")
-                .params(key.scope().wire(), key.scopeId(), key.period().wire())
+        return Optional.ofNullable(find(List.of(key)).get(key));
+    }
+
+    /** What limits these; those that nothing limits are not there. */
+    Map<BudgetKey, Limit> find(List<BudgetKey> keys) {
+        Map<BudgetKey, Limit> limits = new LinkedHashMap<>();
+        jdbc.sql("""
+                        select * from budget
+                        join unnest(?::text[], ?::text[], ?::text[]) as k (scope, scope_id, period)
+                        using (scope, scope_id, period)""")
+                .params(BudgetKey.columns(keys, BudgetPeriod::wire))
                 .query(Budgets::row)
-                .optional();
-        return set.isPresent() ? set : standard(key);
+                .list()
+                .forEach(set -> limits.put(set.key(), set));
+        for (BudgetKey key : keys) {
+            if (!limits.containsKey(key)) {
+                standard(key).ifPresent(limit -> limits.put(key, limit));
+            }
+        }
+        return limits;
     }
 
     private Optional<Limit> standard(BudgetKey key) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -67,19 +68,21 @@ class Ledger {
     private void setAside(String callId, Calls.Intent intent, YearMonth month, Instant now) {
         EventScope payer = intent.payer();
         List<Accounts.Account> of = accounts.of(payer, month);
+        Map<BudgetKey, Budgets.Limit> limits =
+                budgets.find(of.stream().map(Accounts.Account::key).toList());
         for (Accounts.Account account : of) {
-            Optional<Budgets.Limit> limit = budgets.find(account.key());
-            if (limit.isPresent()
-                    && account.used().add(intent.most()).compareTo(limit.get().limit()) > 0) {
-                throw exceeded(account, limit.get(), intent.most());
+            Budgets.Limit limit = limits.get(account.key());
+            if (limit != null && account.used().add(intent.most()).compareTo(limit.limit()) > 0) {
+                throw exceeded(account, limit, intent.most());
             }
         }
         calls.insert(callId, intent, month, now);
         accounts.add(payer, month, BigDecimal.ZERO, intent.most());
         for (Accounts.Account account : of) {
-            budgets.find(account.key())
-                    .ifPresent(
-                            limit -> alerts.check(account, limit, account.used().add(intent.most()), payer, now));
+            Budgets.Limit limit = limits.get(account.key());
+            if (limit != null) {
+                alerts.check(account, limit, account.used().add(intent.most()), payer, now);
+            }
         }
     }
 
