@@ -14,6 +14,12 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Speaks Anthropic's Messages API: each answer is a stream of so many tokens, one after each pause. */
 public final class PacedProvider implements AutoCloseable {
+    static {
+        // It would close connections that it thinks idle, while a call is on its way to it.
+        System.setProperty("sun.net.httpserver.idleInterval", "3600");
+        System.setProperty("sun.net.httpserver.maxIdleConnections", "2000");
+    }
+
     private static final byte[] START = event(
             "message_start",
             "{\"type\":\"message_start\",\"message\":{\"id\":\"msg\",\"type\":\"message\",\"role\":\"assistant\","

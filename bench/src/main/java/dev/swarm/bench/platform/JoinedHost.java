@@ -5,6 +5,7 @@ import dev.swarm.bench.host.ExitGuard;
 import dev.swarm.cli.client.ApiClient;
 import dev.swarm.cli.client.Json;
 import dev.swarm.cli.terminal.CommandFailure;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /** A second host of a platform, on the same machine: a worker that joined by a token. Closing it is its sudden death. */
-public final class JoinedHost implements AutoCloseable {
+public final class JoinedHost implements Closeable {
     private static final Duration READY_WITHIN = Duration.ofMinutes(2);
 
     private final String name;

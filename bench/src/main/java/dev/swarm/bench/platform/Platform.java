@@ -11,6 +11,7 @@ import dev.swarm.cli.context.DataLayout;
 import dev.swarm.cli.context.Endpoints;
 import dev.swarm.cli.terminal.CommandFailure;
 import dev.swarm.infra.temporal.TemporalBinary;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A platform that {@code ./swarm up} started with a data folder of its own; it is gone with its data when closed. */
-public final class Platform implements AutoCloseable {
+public final class Platform implements Closeable {
     private static final Duration READY_WITHIN = Duration.ofMinutes(15);
     private static final Duration STOPPED_WITHIN = Duration.ofSeconds(90);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -143,6 +144,11 @@ public final class Platform implements AutoCloseable {
 
     public String temporalAddress() {
         return endpoints.temporalAddress();
+    }
+
+    /** Where its model gateway listens. */
+    public String gatewayUrl() {
+        return endpoints.gatewayUrl();
     }
 
     /** Its data folder. */
