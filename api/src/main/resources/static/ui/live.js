@@ -4,7 +4,7 @@
   const query = document.body.dataset.live;
   if (!query) return;
   const connection = document.getElementById('connection');
-  const SETTLE = 120;
+  const SETTLE = 40;
   const CALM = 1500;
   const LEAST = 500;
   const MOST = 5000;

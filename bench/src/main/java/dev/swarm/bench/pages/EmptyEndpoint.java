@@ -22,6 +22,8 @@ import org.springframework.web.servlet.config.annotation.EnableWebMvc;
 
 /** The least that Spring MVC can do, in a process of its own: what the API is compared with. */
 final class EmptyEndpoint implements AutoCloseable {
+    private static final String PORT = "port ";
+
     private final URI address;
     private final ExitGuard running;
 
@@ -45,6 +47,7 @@ final class EmptyEndpoint implements AutoCloseable {
     static EmptyEndpoint start() throws IOException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dlogback.configurationFile=dev/swarm/bench/logback.xml",
                         "-cp",
                         System.getProperty("java.class.path"),
                         EmptyEndpoint.class.getName())
@@ -54,8 +57,12 @@ final class EmptyEndpoint implements AutoCloseable {
         // Closed with the process: it says its port and no more.
         BufferedReader output =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        String port = output.readLine();
-        if (port == null) {
+        String port = output.lines()
+                .filter(line -> line.startsWith(PORT))
+                .findFirst()
+                .map(line -> line.substring(PORT.length()))
+                .orElse("");
+        if (port.isEmpty()) {
             running.close();
             throw new IOException("the empty endpoint did not start");
         }
@@ -85,7 +92,7 @@ final class EmptyEndpoint implements AutoCloseable {
             Tomcat.addServlet(context, "spring", new DispatcherServlet(spring)).setLoadOnStartup(1);
             context.addServletMappingDecoded("/", "spring");
             tomcat.start();
-            System.out.println(tomcat.getConnector().getLocalPort());
+            System.out.println(PORT + tomcat.getConnector().getLocalPort());
             tomcat.getServer().await();
         }
     }
