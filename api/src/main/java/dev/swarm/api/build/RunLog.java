@@ -68,6 +68,14 @@ final class RunLog {
             close(at);
         }
 
+        /** The same for what is recorded after its machine was released. */
+        private void conclude(Outcome how, Instant at) {
+            close(at);
+            if (outcome == null) {
+                outcome = how;
+            }
+        }
+
         private Run run(String ticketId, int attempt) {
             return new Run(ticketId, attempt, hostId, machineId, outcome, List.copyOf(phases));
         }
@@ -102,14 +110,15 @@ final class RunLog {
             case "CandidateChosen" -> chosen(attempts, number, at);
             case "CandidateFailed", "AttemptFailed" ->
                 attempt.end(lost(data.path("failure").path("code").asString("")) ? Outcome.LOST : Outcome.FAILED, at);
-            case "TicketMerged" -> attempt.end(Outcome.MERGED, at);
+            case "TicketMerged" -> attempt.conclude(Outcome.MERGED, at);
             case "TicketPaused" -> pause(attempt, at);
             case "TicketResumed" -> resume(attempt, at);
             case "MachineReleased" -> released(attempts, data, at);
-            default ->
-                attempts.values()
-                        .forEach(
-                                open -> open.end(type.equals("TicketFailed") ? Outcome.FAILED : Outcome.CANCELLED, at));
+            default -> {
+                Outcome how = type.equals("TicketFailed") ? Outcome.FAILED : Outcome.CANCELLED;
+                attempt.conclude(how, at);
+                attempts.values().forEach(open -> open.end(how, at));
+            }
         }
     }
 
@@ -155,7 +164,7 @@ final class RunLog {
         }
     }
 
-    /** Its machine goes last, when the attempt has ended already, or first, when it was lost. */
+    /** Its machine goes before the ticket says how it ended, or first of all, when it was lost. */
     private static void released(TreeMap<Integer, Open> attempts, JsonNode data, Instant at) {
         String machineId = data.path("machineId").asString("");
         attempts.values().stream()

@@ -32,6 +32,16 @@ class RunLogTest {
     }
 
     @Test
+    void anAttemptWhoseMachineGoesFirstStillTellsHowItEnded() {
+        assigned(0, 1);
+        event(1, "MachineReleased", "{\"machineId\":\"m1\"}");
+        assigned(2, 2);
+        event(8, "MachineReleased", "{\"machineId\":\"m2\"}");
+        event(9, "TicketMerged", "{}");
+        assertThat(log.runs()).extracting(Run::outcome).containsExactly(null, Outcome.MERGED);
+    }
+
+    @Test
     void dividesAnAttemptIntoPhases() {
         event(0, "TicketBecameReady", "{}");
         assigned(5, 1);
