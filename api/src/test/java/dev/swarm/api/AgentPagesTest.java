@@ -110,6 +110,7 @@ class AgentPagesTest extends ApiTest {
         assertThat(agent().at("/question/text").asString()).isEqualTo("Which port?");
         assertThat(agent().path("readyAt").isNull()).isTrue();
         assertThat(visitor.get("/").text()).contains("Its agent asks: Which port?", "Water the &lt;ferns&gt;");
+        assertThat(visitor.get("/needs").text()).contains("Its agent asks: Which port?", "/tickets/" + ticket);
         assertThat(visitor.get("/agents").text()).contains("Which port?", "value=\"9090\"");
         tell(null, new DomainEvent.AgentAnswered(1, "8080"), 0);
         assertThat(agent().path("question").isNull()).isTrue();

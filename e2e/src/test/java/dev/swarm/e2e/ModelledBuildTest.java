@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.swarm.activities.model.route.DoubleCall;
 import dev.swarm.activities.model.route.DoubleReply;
 import dev.swarm.activities.model.route.ModelDouble;
+import dev.swarm.contracts.plan.Phase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -204,7 +205,7 @@ class ModelledBuildTest {
                 .isCloseTo(questions + specAndPlan + agent, within(1e-9));
         assertThat(usage("build=" + buildId).at("/model/cost").asDouble()).isCloseTo(agent, within(1e-9));
         assertThat(cli.run("usage", "--session", id).ok()).contains("models $0.22");
-        assertThat(cli.run("models").ok()).contains("m-own", "600 requests/min", "$0.00", "$0.04");
+        assertThat(cli.run("models").ok()).contains("m-own", "600 requests/min", "$0.00", "$0.01");
     }
 
     @Test
@@ -290,5 +291,38 @@ class ModelledBuildTest {
         assertThat(out.at("/failure/code").asText()).isEqualTo("VERIFICATION_FAILED");
         assertThat(chosen.path("among")).extracting(JsonNode::asInt).containsExactly(1, 2);
         assertThat(events(build, "MachineReleased")).hasSize(2);
+    }
+
+    @Test
+    void aTicketIsWorkedOnPhaseByPhaseThoughItsWorkerIsKilled() throws Exception {
+        platform.project("phased", "auto");
+        String task = "Add salute.sh, which salutes.";
+        PhaseScript phases = new PhaseScript(platform);
+        provider.when(call -> call.body().toString().contains(task), phases::answer);
+
+        TestBuild build = TestBuild.start(
+                platform,
+                "phased",
+                1,
+                ticket("salute", task, "sh salute.sh | grep salute").put("pipeline", "sparc"));
+        build.await("completed", Map.of("salute", "merged"));
+
+        assertThat(phases.begun())
+                .as("the call that was under way is made again, no phase before it")
+                .containsExactly(
+                        Phase.SPECIFICATION,
+                        Phase.PSEUDOCODE,
+                        Phase.ARCHITECTURE,
+                        Phase.REFINEMENT,
+                        Phase.REFINEMENT,
+                        Phase.COMPLETION);
+        assertThat(events(build, "PhaseFinished"))
+                .extracting(event -> event.path("phase").asText())
+                .containsExactly("specification", "pseudocode", "architecture", "refinement", "completion");
+        String documents = Phase.folder(build.ticketId("salute"));
+        assertThat(file("phased", documents + "/specification.md")).isEqualTo("# The specification\n");
+        assertThat(file("phased", PhaseScript.CODE)).isEqualTo("echo salute\n");
+        assertThat(build.ticket("salute").path("pipeline").asText()).isEqualTo("sparc");
+        merged("phased");
     }
 }

@@ -176,6 +176,11 @@ class TemporalCliTest {
                 "its priority is high",
                 () -> running.ticket("storage"),
                 ticket -> ticket.path("priority").asText().equals("high"));
+        temporal("build/setLimit", ids);
+        Eventually.get(
+                "its limit is 6",
+                running::build,
+                build -> build.path("maxParallelTickets").asInt() == 6);
         temporal("build/pause", ids);
         running.await("paused", Map.of("first", "in_progress"));
         assertThat(query("build/state", ids).path("state").asText()).isEqualTo("paused");

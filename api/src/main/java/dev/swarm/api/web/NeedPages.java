@@ -2,8 +2,10 @@ package dev.swarm.api.web;
 
 import dev.swarm.api.build.BuildDesk;
 import dev.swarm.api.session.SessionDesk;
+import dev.swarm.api.spend.UsedBudgets;
 import dev.swarm.contracts.build.BuildState;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -16,10 +18,12 @@ class NeedPages {
 
     private final SessionDesk sessions;
     private final BuildDesk builds;
+    private final UsedBudgets budgets;
 
-    NeedPages(SessionDesk sessions, BuildDesk builds) {
+    NeedPages(SessionDesk sessions, BuildDesk builds, UsedBudgets budgets) {
         this.sessions = sessions;
         this.builds = builds;
+        this.budgets = budgets;
     }
 
     /**
@@ -47,6 +51,20 @@ class NeedPages {
                         build.title(),
                         "The build needs attention",
                         "/builds/" + build.buildId()));
-        return Stream.concat(ofSessions, ofBuilds).toList();
+        Stream<Notice> ofAgents = builds.questions().stream()
+                .map(asked -> new Notice(
+                        asked.ticketId() + "/" + asked.askedAt(),
+                        asked.title(),
+                        "Its agent asks: " + asked.question(),
+                        "/tickets/" + asked.ticketId()));
+        Stream<Notice> ofBudgets = budgets.list().stream()
+                .map(budget -> new Notice(
+                        "budget/" + budget.words() + "/" + budget.limit(),
+                        "Budget of " + budget.words(),
+                        "80 % or more of it is used",
+                        "/usage"));
+        return Stream.of(ofSessions, ofBuilds, ofAgents, ofBudgets)
+                .flatMap(Function.identity())
+                .toList();
     }
 }
