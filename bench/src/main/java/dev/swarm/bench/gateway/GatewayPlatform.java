@@ -69,7 +69,7 @@ public final class GatewayPlatform implements Closeable {
                 progress.accept("starting another host, for the " + (slots + 1) + "th ticket");
                 closing.push(JoinedHost.start(home, platform, "host-" + slots, sandboxes));
             }
-            passes = passes(platform, tickets);
+            passes = passes(platform, tickets, progress);
             ready = true;
         } finally {
             if (!ready) {
@@ -101,7 +101,7 @@ public final class GatewayPlatform implements Closeable {
         return routes.toString();
     }
 
-    private static List<Program.Pass> passes(Platform platform, int tickets) throws IOException {
+    private List<Program.Pass> passes(Platform platform, int tickets, Consumer<String> progress) throws IOException {
         String project = platform.project("gateway", tickets);
         List<ObjectNode> drafts = new ArrayList<>();
         for (int i = 1; i <= tickets; i++) {
@@ -111,6 +111,7 @@ public final class GatewayPlatform implements Closeable {
                     .put("command", "exec sleep 7200"));
         }
         String build = platform.build(project, "programs", drafts, tickets);
+        closing.push(() -> cancel(platform, build, progress));
         String key = Files.readString(platform.data().resolve("secrets").resolve(DataLayout.WORKER_KEY))
                 .strip();
         ApiClient worker = new ApiClient(URI.create(platform.apiUrl()), () -> key, PATIENCE);
@@ -130,6 +131,16 @@ public final class GatewayPlatform implements Closeable {
                     new Program.Pass(Json.text(worker.post("/api/internal/gateway/tokens", wanted), "token"), machine));
         }
         return passes;
+    }
+
+    /** Jobs outlive their platform, so they are ended before it. */
+    private static void cancel(Platform platform, String build, Consumer<String> progress) {
+        try {
+            platform.api().post("/api/builds/" + build + "/cancel", Json.object());
+            await("the machines are gone", () -> platform.api().list("/api/vms").size(), left -> left == 0);
+        } catch (CommandFailure e) {
+            progress.accept("sandboxes may be left over: " + e.getMessage());
+        }
     }
 
     private static void awaitMachine(Platform platform, String ticket) {
